@@ -1,0 +1,68 @@
+"""The plugin contract: all of palpate that a modality imports."""
+
+from palpate.modality.aftercare import AftercareNote, FollowUp
+from palpate.modality.base import Modality
+from palpate.modality.catalog import BodyPoint, Chart, Technique
+from palpate.modality.entry import Entry, Span
+from palpate.modality.errors import AnswerError, CatalogError, ContractError
+from palpate.modality.fields import (
+    AnyField,
+    Choice,
+    Choices,
+    Day,
+    Duration,
+    Field,
+    Group,
+    Quantity,
+    RangeOfMotion,
+    Scale,
+    Sites,
+    Text,
+    YesNo,
+)
+from palpate.modality.identity import API, Identity, SuggestedService
+from palpate.modality.outcomes import Measure
+from palpate.modality.safety import Contraindication, Finding, Level, PressureLimit, Suggestion
+from palpate.modality.sources import Source
+from palpate.modality.views import AssessmentView, ClientView, VisitView, WorkView
+
+__all__ = [
+    "API",
+    "AftercareNote",
+    "AnswerError",
+    "AnyField",
+    "AssessmentView",
+    "BodyPoint",
+    "CatalogError",
+    "Chart",
+    "Choice",
+    "Choices",
+    "ClientView",
+    "ContractError",
+    "Contraindication",
+    "Day",
+    "Duration",
+    "Entry",
+    "Field",
+    "Finding",
+    "FollowUp",
+    "Group",
+    "Identity",
+    "Level",
+    "Measure",
+    "Modality",
+    "PressureLimit",
+    "Quantity",
+    "RangeOfMotion",
+    "Scale",
+    "Sites",
+    "Source",
+    "Span",
+    "SuggestedService",
+    "Suggestion",
+    "Technique",
+    "Text",
+    "VisitView",
+    "WorkView",
+    "YesNo",
+]

@@ -1,0 +1,61 @@
+"""Who a modality is: what stands in ``modality.toml`` and is read before anything is imported."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from palpate.modality.entry import Entry, Key
+from palpate.modality.errors import ContractError
+
+API = 1
+"""The contract's version. A plugin written for another is refused with a sentence."""
+
+
+class SuggestedService(Entry, frozen=True, kw_only=True):
+    """A service that a practice offering this modality may want."""
+
+    name: str
+    minutes: Annotated[int, msgspec.Meta(ge=5, le=600)]
+    buffer_after: int = 15
+
+
+class Identity(Entry, frozen=True, kw_only=True):
+    """``attracts`` are the people who ask for it, ``load`` is what an hour of it puts on the therapist's hands, 1 to 5.
+
+    ``scope`` says what the modality is and is not; ``avoid_words`` are words its notes should not use.
+    """
+
+    key: Key
+    title: str
+    summary: str
+    api: int
+    version: str
+    goals: list[str] = []
+    attracts: list[str] = []
+    usual_minutes: list[int] = []
+    load: Annotated[int, msgspec.Meta(ge=1, le=5)] = 3
+    scope: str = ""
+    avoid_words: list[str] = []
+    reviewed: bool = False
+    services: list[SuggestedService] = []
+
+
+def read_identity(path: Path) -> Identity:
+    """The identity in a file; a ContractError says in one sentence why there is none."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ContractError(f"modality.toml cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContractError(f"modality.toml is not valid TOML: {error}") from error
+    api = data.get("api")
+    if api != API:
+        raise ContractError(f"it is written for contract {api!r}, and this palpate has contract {API}")
+    try:
+        return msgspec.convert(data, Identity)
+    except msgspec.ValidationError as error:
+        raise ContractError(f"modality.toml: {error}") from error

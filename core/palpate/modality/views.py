@@ -1,0 +1,58 @@
+"""What a hook is shown: a read-only picture of a visit. A plugin never sees a connection, a clock or a terminal."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from palpate.modality.entry import Entry
+
+
+class ClientView(Entry, frozen=True, kw_only=True):
+    """The client, without a name: age in whole years, whether this is a first visit, conditions by key."""
+
+    age: int | None = None
+    first_visit: bool = False
+    conditions: dict[str, str] = {}
+
+
+class WorkView(Entry, frozen=True, kw_only=True):
+    """One technique applied. ``pressure`` is felt, 0 to 10; ``applied`` is Walton, 1 to 5; ``hold`` in seconds."""
+
+    technique: str
+    name: str
+    site: str = ""
+    site_name: str = ""
+    region: str = ""
+    side: str = ""
+    tool: str = ""
+    pressure: int | None = None
+    applied: int | None = None
+    hold: float | None = None
+    repetitions: int | None = None
+    minutes: float | None = None
+    response: str = ""
+
+
+class VisitView(Entry, frozen=True, kw_only=True):
+    """A visit as one modality sees it: its own answers and work, the day, the client, the verdict's key."""
+
+    modality: str
+    day: datetime.date
+    client: ClientView = ClientView()
+    answers: dict[str, Any] = {}
+    work: list[WorkView] = []
+    verdict: str = "proceed"
+
+    def used(self, *techniques: str) -> bool:
+        """Whether one of these techniques was applied."""
+        return any(work.technique in techniques for work in self.work)
+
+
+class AssessmentView(Entry, frozen=True, kw_only=True):
+    """An assessment while it is being made: the answers so far."""
+
+    modality: str
+    day: datetime.date
+    client: ClientView = ClientView()
+    answers: dict[str, Any] = {}

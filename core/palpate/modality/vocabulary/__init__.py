@@ -1,0 +1,160 @@
+"""The words that modalities share: regions, muscles, joints, tools, conditions, medications.
+
+One answer about anticoagulants serves every modality, and outcomes compare across them. The words are data, in the
+TOML files of this folder; each is read once, when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from palpate.modality.entry import Entry, Key
+from palpate.modality.files import read_entries
+from palpate.modality.sources import Source
+
+SIDES = ("left", "right", "bilateral", "midline")
+
+
+class Region(Entry, frozen=True, kw_only=True):
+    """A part of the body; ``part_of`` is the larger region it lies in. ``sensitive``: consent is asked each time."""
+
+    key: Key
+    label: str
+    part_of: str = ""
+    sensitive: bool = False
+
+
+class Muscle(Entry, frozen=True, kw_only=True):
+    """A muscle and the region it is worked in."""
+
+    key: Key
+    label: str
+    region: str
+
+
+class Joint(Entry, frozen=True, kw_only=True):
+    """A joint, the region it lies in and the movements it has."""
+
+    key: Key
+    label: str
+    region: str
+    movements: list[str]
+
+
+class Word(Entry, frozen=True, kw_only=True):
+    """A key and what it is called: a tool, a layer, a direction of movement."""
+
+    key: Key
+    label: str
+
+
+class Condition(Entry, frozen=True, kw_only=True):
+    """Something asked of a client's health.
+
+    ``ask`` is "history" (asked once, until it expires) or "day" (asked at the start of every visit). ``detail`` says
+    what else is asked when the answer is yes: ``due`` a due date, ``since`` a day, ``site`` a region, ``text`` words.
+    ``expires_days`` is how long an answer stands. ``red_flag`` is the urgency of referral when the answer is yes.
+    ``reviewed``: by a clinician.
+    """
+
+    key: Key
+    label: str
+    question: str
+    group: str
+    ask: Literal["history", "day"] = "history"
+    detail: list[Literal["due", "since", "site", "text"]] = []
+    expires_days: int | None = None
+    red_flag: Literal["", "emergency", "urgent", "routine"] = ""
+    why: str = ""
+    advice: str = ""
+    reviewed: bool = False
+    source: list[str] = []
+
+
+class Medication(Entry, frozen=True, kw_only=True):
+    """A medicine by its names, as clients say them, and the conditions it raises to "ask first"."""
+
+    key: Key
+    names: list[str]
+    raises: list[str]
+    source: list[str] = []
+
+
+def _entries(name: str, kind: type) -> dict[str, Any]:
+    folder = resources.files(__name__)
+    return {
+        entry.key: entry for entry in read_entries(lambda file: folder.joinpath(file).read_text("utf-8"), name, kind)
+    }
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """Regions by key."""
+    return _entries("regions", Region)
+
+
+@cache
+def muscles() -> dict[str, Muscle]:
+    """Muscles by key."""
+    return _entries("muscles", Muscle)
+
+
+@cache
+def joints() -> dict[str, Joint]:
+    """Joints by key."""
+    return _entries("joints", Joint)
+
+
+@cache
+def tools() -> dict[str, Word]:
+    """Tools by key: thumb, elbow, …"""
+    return _entries("tools", Word)
+
+
+@cache
+def layers() -> dict[str, Word]:
+    """Layers of tissue by key, from the skin inwards."""
+    return _entries("layers", Word)
+
+
+@cache
+def directions() -> dict[str, Word]:
+    """Directions of work by key."""
+    return _entries("directions", Word)
+
+
+@cache
+def conditions() -> dict[str, Condition]:
+    """Conditions by key, in the order they are asked."""
+    return _entries("conditions", Condition)
+
+
+@cache
+def medications() -> dict[str, Medication]:
+    """Medications by key."""
+    return _entries("medications", Medication)
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """The bibliography of the shared vocabulary."""
+    return _entries("sources", Source)
+
+
+def lies_in(region: str, larger: str) -> bool:
+    """Whether a region is the larger one or a part of it, at any depth."""
+    seen: set[str] = set()
+    while region and region not in seen:
+        if region == larger:
+            return True
+        seen.add(region)
+        known = regions().get(region)
+        region = known.part_of if known else ""
+    return False
+
+
+def condition_groups() -> list[str]:
+    """The groups of the health history, in the order they are asked."""
+    return list(dict.fromkeys(condition.group for condition in conditions().values()))
