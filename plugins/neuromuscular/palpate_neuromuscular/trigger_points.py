@@ -1,0 +1,81 @@
+"""Which trigger points are worth looking for, and what is worth considering at those that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from palpate.modality import BodyPoint, Suggestion
+from palpate.modality.vocabulary import regions
+from palpate_neuromuscular.pressure import PAINFUL, overlap
+
+AT_MOST = 10
+"""How many points are named; those that cover more of the pain come first."""
+
+LITTLE_TOLERANCE = 3
+"""Up to this tolerance of touch, of 10, the gentler technique is named."""
+
+SIGNS = ("taut_band", "hypersensitive_spot", "referred_sensation")
+"""The three signs that experts agree on."""
+
+
+def that_refer_to_the_pain(points: list[BodyPoint], answers: Mapping[str, Any]) -> list[Suggestion]:
+    """The points whose map covers where it hurts: what refers there before what only spills there."""
+    hurting = list(dict.fromkeys(place["site"] for place in answers.get("pain_regions") or []))
+    found = [
+        (2 * len(main) + len(spill), _point(point, main + spill))
+        for point in points
+        if point.kind == "trigger_point"
+        for main in [_covered(hurting, point.refers)]
+        for spill in [[region for region in _covered(hurting, point.spills) if region not in main]]
+        if main or spill
+    ]
+    return [point for _, point in sorted(found, key=lambda scored: -scored[0])[:AT_MOST]]
+
+
+def techniques_for_those_found(
+    points: list[BodyPoint], names: Mapping[str, str], answers: Mapping[str, Any]
+) -> Iterator[Suggestion]:
+    """Pressure at each point with the three signs or the client's own pain; none where it sent numbness further."""
+    by_key = {point.key: point for point in points}
+    tolerance = answers.get("touch_tolerance")
+    for place in answers.get("trigger_points") or []:
+        point = by_key.get(place["site"])
+        familiar, signs = place.get("familiar_pain"), all(place.get(sign) for sign in SIGNS)
+        if point is None or place.get("distal_symptoms") or not (familiar or signs):
+            continue
+        if (place.get("pain_on_pressure") or 0) >= PAINFUL:
+            key, so = "barrier_release", f"it hurts {place['pain_on_pressure']}/10 when pressed, so stay light"
+        elif tolerance is None:
+            key, so = "barrier_release", "tolerance of touch is not recorded, so start light"
+        elif tolerance <= LITTLE_TOLERANCE:
+            key, so = "barrier_release", f"tolerance of touch is {tolerance}/10, so stay light"
+        else:
+            key, so = "ischemic_compression", f"tolerance of touch is {tolerance}/10"
+        where = " ".join(filter(None, (point.name, place.get("side"))))
+        found = "pressing brings the client's own pain" if familiar else "all three signs were found"
+        yield Suggestion(
+            kind="technique",
+            key=key,
+            name=names[key],
+            because=f"{where}: {found}; {so}",
+            answer="trigger_points",
+            region=point.region,
+        )
+
+
+def _covered(hurting: list[str], zones: list[str]) -> list[str]:
+    return [region for region in hurting if any(overlap(region, zone) for zone in zones)]
+
+
+def _point(point: BodyPoint, covered: list[str]) -> Suggestion:
+    known = regions()
+    where = ", ".join(known[key].label if key in known else key.replace("_", " ") for key in covered)
+    return Suggestion(
+        kind="point",
+        key=point.key,
+        name=point.name,
+        because=f"it hurts at {where}, where pressing this point may be felt; the map only suggests",
+        answer="pain_regions",
+        region=point.region,
+    )

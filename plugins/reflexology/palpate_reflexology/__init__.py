@@ -1,0 +1,202 @@
+"""Reflexology of the feet and hands: what needs judgement; the rest is the TOML beside this file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from palpate.modality import AssessmentView, BodyPoint, Finding, Modality, Sites, Suggestion, Text, VisitView, WorkView
+from palpate.modality.fields import flatten
+from palpate.modality.vocabulary import lies_in
+
+_USUAL_TECHNIQUE = {
+    "pituitary_reflex": "hook_in_and_back_up",
+    "pineal_reflex": "hook_in_and_back_up",
+    "ileocaecal_valve_reflex": "hook_in_and_back_up",
+    "sigmoid_colon_reflex": "hook_in_and_back_up",
+    "solar_plexus_reflex": "press_and_breathe",
+    "stomach_reflex": "c_effleurage",
+    "small_intestine_reflex": "cross_hatch_and_wring",
+    "ascending_colon_reflex": "cross_hatch_and_wring",
+    "transverse_colon_reflex": "cross_hatch_and_wring",
+    "descending_colon_reflex": "cross_hatch_and_wring",
+    "sciatic_nerve_reflex": "knuckle_press",
+    "pelvis_buttock_reflex": "knuckle_press",
+}
+"""The technique that tradition uses at a reflex; elsewhere it is the thumb walk on the sole, the finger walk on top."""
+
+_CARE = {
+    "wound": "open skin",
+    "rash": "a rash",
+    "fungal": "skin that looks fungal",
+    "verruca": "a verruca",
+    "swelling": "swelling",
+    "pitting": "swelling that keeps a dent",
+}
+"""What is seen on a foot that keeps the work away from it, or asks a question first."""
+
+_SHARP, _TENSE, _UNFELT_LIMIT = 3, 4, 3
+
+
+class Reflexology(Modality):
+    """Relaxing foot and hand work: findings are areas of a foot or hand, never of an organ."""
+
+    def suggest(self, assessment: AssessmentView) -> list[Suggestion]:
+        """The technique that tradition uses where something was found, and a quiet start where the client is tense."""
+        suggestions = [self._for_place(place) for place in assessment.answers.get("reflexes_found") or []]
+        relaxed = assessment.answers.get("relaxation_now")
+        if relaxed is not None and relaxed <= _TENSE:
+            because = f"the client is at {relaxed}/10 on the relaxation scale"
+            suggestions += [
+                self._technique("relaxers", because, "relaxation_now", "foot"),
+                self._technique("press_and_breathe", because, "relaxation_now", "forefoot_plant"),
+            ]
+        return [suggestion for suggestion in suggestions if suggestion]
+
+    def review(self, visit: VisitView) -> list[Finding]:
+        """Also: words outside the scope, reflexes on the wrong side, what was seen on a foot that was worked on."""
+        return [
+            *super().review(visit),
+            *self._words_out_of_scope(visit),
+            *self._wrong_sides(visit),
+            *_feet_to_mind(visit),
+            *_pressure_not_felt(visit),
+            *_worked_but_not_ticked(visit),
+        ]
+
+    def _for_place(self, place: Mapping[str, Any]) -> Suggestion | None:
+        point = self._by_key.get(place["site"])
+        tenderness = place.get("tenderness")
+        if point is None or tenderness is None or tenderness >= _SHARP:
+            return None
+        usual = "finger_walk" if point.surface == "dorsal" else "thumb_walk"
+        side = f", {place['side']}" if place.get("side") else ""
+        because = f"{point.name}{side}: tenderness {tenderness}/3; tradition works this place so"
+        return self._technique(_USUAL_TECHNIQUE.get(point.key, usual), because, "reflexes_found", point.region)
+
+    def _technique(self, key: str, because: str, answer: str, region: str) -> Suggestion | None:
+        for technique in self.technique_catalog():
+            if technique.key == key:
+                return Suggestion(
+                    kind="technique", key=key, name=technique.name, because=because, answer=answer, region=region
+                )
+        return None
+
+    def _words_out_of_scope(self, visit: VisitView) -> list[Finding]:
+        return [
+            Finding.warning(
+                f"{place}: reflexology notes avoid the words {', '.join(dict.fromkeys(words))}. "
+                "Say what was seen or felt; where someone else said it, name them."
+            )
+            for place, text in self._written(visit)
+            if self._avoided and (words := [found.casefold() for found in self._avoided.findall(text)])
+        ]
+
+    def _written(self, visit: VisitView) -> Iterator[tuple[str, str]]:
+        """Everything written in free words, with the place where it stands."""
+        for field in flatten(self.assessment_fields()):
+            answer = visit.answers.get(field.key)
+            if isinstance(field, Text) and isinstance(answer, str):
+                yield field.label, answer
+            elif isinstance(field, Sites):
+                texts = [sub for sub in field.fields if isinstance(sub, Text)]
+                for place in answer or []:
+                    yield from ((f"{field.label}, {sub.label.lower()}", str(place.get(sub.key, ""))) for sub in texts)
+        for work in visit.work:
+            yield f"{work.name}{_at(work)}, response", work.response
+
+    def _wrong_sides(self, visit: VisitView) -> list[Finding]:
+        found = [
+            ("Found", str(place.get("site")), place.get("side")) for place in visit.answers.get("reflexes_found") or []
+        ]
+        worked = [(work.name, work.site, work.side) for work in visit.work]
+        return [
+            Finding.warning(
+                f"{what}: the {point.name[0].lower()}{point.name[1:]} is on the {point.sides[0]} only in this chart, "
+                f"and {side} is recorded."
+            )
+            for what, site, side in dict.fromkeys(found + worked)
+            if (point := self._by_key.get(site)) and side and side not in point.sides and len(point.sides) == 1
+        ]
+
+    @cached_property
+    def _by_key(self) -> dict[str, BodyPoint]:
+        return {point.key: point for point in self.body_points()}
+
+    @cached_property
+    def _avoided(self) -> re.Pattern[str] | None:
+        words = tomllib.loads(self._files("modality.toml") or "").get("avoid_words", [])
+        longest_first = sorted(words, key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(map(_with_endings, longest_first))})\b", re.IGNORECASE) if words else None
+
+
+def _with_endings(words: str) -> str:
+    """Matches the words with their usual endings: "cure" cured and curing, "heal" heals and healing but not health."""
+    return r"\s+".join(
+        re.escape(word[:-1]) + "(?:e[sd]?|ing)" if word.endswith("e") else re.escape(word) + "(?:s|es|ed|ing)?"
+        for word in words.split()
+    )
+
+
+def _feet_to_mind(visit: VisitView) -> list[Finding]:
+    seen = {side: visit.answers.get(f"skin_{side}") or [] for side in ("left", "right")}
+    findings = []
+    for side, items in seen.items():
+        other = seen["right" if side == "left" else "left"]
+        things = [words for key, words in _CARE.items() if key in items]
+        if things and any(_on_foot(work, side) for work in visit.work):
+            findings.append(
+                Finding.warning(
+                    f"{side.capitalize()} foot: {', '.join(things)} seen, and work is recorded on that foot. "
+                    "Say in the note what was left out, covered or asked."
+                )
+            )
+        red = visit.answers.get(f"skin_colour_{side}") == "red"
+        if _swollen(items) and not _swollen(other) and (red or visit.answers.get(f"temperature_{side}") == "hot"):
+            findings.append(
+                Finding.warning(
+                    f"Only the {side} foot is swollen, and it is {'red' if red else 'hot'}: leave the leg alone, ask "
+                    "about the calf, and send the client to a doctor today; with breathlessness call an ambulance."
+                )
+            )
+    return findings
+
+
+def _pressure_not_felt(visit: VisitView) -> list[Finding]:
+    less = {"less_left": ["left"], "less_right": ["right"], "less_both": ["left", "right"]}
+    sides = less.get(str(visit.answers.get("touch_sense")), [])
+    return [
+        Finding.warning(
+            f"{work.name}{_at(work)}: {work.pressure}/10 felt, on a foot that feels touch less. "
+            "The client cannot judge pressure there; stay light."
+        )
+        for work in visit.work
+        if work.pressure is not None and work.pressure > _UNFELT_LIMIT and any(_on_foot(work, side) for side in sides)
+    ]
+
+
+def _worked_but_not_ticked(visit: VisitView) -> list[Finding]:
+    ticked = visit.answers.get("limbs_worked")
+    if ticked is None:
+        return []
+    return [
+        Finding.info(f"Work is recorded on the {side} foot, and the form does not list that foot as worked on.")
+        for side in ("left", "right")
+        if f"{side}_foot" not in ticked and any(work.side == side and _on_foot(work, side) for work in visit.work)
+    ]
+
+
+def _on_foot(work: WorkView, side: str) -> bool:
+    return work.side in {side, "bilateral", ""} and not lies_in(work.region, "upper_limb")
+
+
+def _swollen(items: list[str]) -> bool:
+    return "swelling" in items or "pitting" in items
+
+
+def _at(work: WorkView) -> str:
+    place = " ".join(part for part in (work.site_name, work.side) if part)
+    return f" at {place}" if place else ""

@@ -1,0 +1,377 @@
+"""Reflexology: findings are areas of a foot or hand, and the notes keep within the scope."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from palpate.modality import (
+    AnswerError,
+    AssessmentView,
+    BodyPoint,
+    ClientView,
+    Finding,
+    Sites,
+    VisitView,
+    WorkView,
+    answers,
+)
+from palpate.modality.fields import flatten
+from palpate.modality.vocabulary import lies_in
+from palpate_reflexology import Reflexology
+
+DAY = datetime.date(2026, 3, 3)
+REFLEXOLOGY = Reflexology()
+POINTS = {point.key: point for point in REFLEXOLOGY.body_points()}
+FEET = [point for key, point in POINTS.items() if not key.startswith("hand_")]
+HANDS = [point for key, point in POINTS.items() if key.startswith("hand_")]
+FIELDS = {field.key: field for field in flatten(REFLEXOLOGY.assessment_fields())}
+
+
+def worked(site: str, side: str = "", technique: str = "thumb_walk", **more: Any) -> WorkView:
+    point = POINTS[site]
+    name = next(one.name for one in REFLEXOLOGY.technique_catalog() if one.key == technique)
+    return WorkView(
+        technique=technique, name=name, site=site, site_name=point.name, region=point.region, side=side, **more
+    )
+
+
+def visit(*work: WorkView, **given: Any) -> VisitView:
+    return VisitView(modality="reflexology", day=DAY, client=ClientView(age=40), answers=given, work=list(work))
+
+
+def findings(*work: WorkView, **given: Any) -> list[Finding]:
+    return REFLEXOLOGY.review(visit(*work, **given))
+
+
+def texts(*work: WorkView, **given: Any) -> str:
+    return "\n".join(finding.text for finding in findings(*work, **given))
+
+
+def told(*work: WorkView, **given: Any) -> set[str]:
+    return {note.key for note in REFLEXOLOGY.aftercare_notes(visit(*work, **given))}
+
+
+def suggested(**given: Any) -> list[tuple[str, str]]:
+    view = AssessmentView(modality="reflexology", day=DAY, answers=given)
+    return [(suggestion.key, suggestion.region) for suggestion in REFLEXOLOGY.suggest(view)]
+
+
+# The map of the feet and hands
+
+
+def test_the_foot_map_has_54_reflexes_and_the_hand_map_23() -> None:
+    assert (len(FEET), len(HANDS)) == (54, 23)
+
+
+def test_six_foot_reflexes_are_on_the_right_only_and_six_on_the_left_only() -> None:
+    def only(side: str) -> set[str]:
+        return {point.key.removesuffix("_reflex") for point in FEET if point.sides == (side,)}
+
+    right = {"liver", "gallbladder", "duodenum", "ileocaecal_valve", "ascending_colon", "hepatic_flexure"}
+    left = {"heart", "spleen", "splenic_flexure", "descending_colon", "sigmoid_colon", "rectum"}
+    assert only("right") == right
+    assert only("left") == left
+
+
+@pytest.mark.parametrize("point", POINTS.values(), ids=POINTS)
+def test_every_reflex_says_that_it_is_a_place_on_a_chart_and_no_finding_about_the_body_part(point: BodyPoint) -> None:
+    assert point.kind == "reflex"
+    assert "western, Ingham" in point.contested
+    assert "tender or textured area of the" in point.contested
+    assert point.concerns
+    assert point.where
+
+
+def test_foot_reflexes_lie_on_feet_and_ankles_and_hand_reflexes_on_hands_and_wrists() -> None:
+    assert [point.key for point in FEET if not (lies_in(point.region, "foot") or lies_in(point.region, "ankle"))] == []
+    assert [point.key for point in HANDS if not (lies_in(point.region, "hand") or lies_in(point.region, "wrist"))] == []
+
+
+def test_a_reflex_is_drawn_in_the_zone_it_names() -> None:
+    """On the sole, inner to outer edge, zone 1 to zone 5, each about a fifth wide."""
+    soles = [point for point in FEET if point.chart and point.chart.view == "sole" and point.surface == "plantar"]
+    assert len(soles) > 30
+    for point in soles:
+        assert point.chart
+        zone = min(5, point.chart.x // 200 + 1)
+        assert min(point.zones) - 1 <= zone <= max(point.zones) + 1, point.key
+
+
+def test_the_reflexes_of_the_toes_are_drawn_above_those_of_the_ball_the_arch_and_the_heel() -> None:
+    def height(key: str) -> int:
+        chart = POINTS[key].chart
+        assert chart
+        return chart.y
+
+    order = [
+        "brain_reflex",
+        "eyes_reflex",
+        "lungs_reflex",
+        "diaphragm_reflex",
+        "liver_reflex",
+        "transverse_colon_reflex",
+    ]
+    order += ["bladder_reflex", "sciatic_nerve_reflex", "pelvis_buttock_reflex"]
+    assert [height(key) for key in order] == sorted(height(key) for key in order)
+
+
+# The assessment
+
+
+def test_the_short_form_asks_twelve_things() -> None:
+    assert sum(field.quick for field in FIELDS.values()) == 12
+
+
+def test_the_form_listens_then_looks_then_touches() -> None:
+    assert [group.key for group in REFLEXOLOGY.assessment_fields()][:3] == ["listen", "look", "touch"]
+
+
+def test_a_tender_reflex_is_typed_in_one_line() -> None:
+    found = answers.parse(FIELDS["reflexes_found"], "liver_reflex right tenderness=2 texture=gritty")
+    assert found == [{"site": "liver_reflex", "side": "right", "tenderness": 2, "texture": "gritty"}]
+    assert answers.show(FIELDS["reflexes_found"], found) == ("liver reflex right (Tenderness 2/3, Texture gritty)")
+
+
+def test_tenderness_of_a_reflex_ends_at_3() -> None:
+    with pytest.raises(AnswerError, match="0 to 3"):
+        answers.parse(FIELDS["reflexes_found"], "liver_reflex right tenderness=4")
+
+
+def test_every_step_of_the_tenderness_scale_is_named() -> None:
+    field = FIELDS["reflexes_found"]
+    assert isinstance(field, Sites)
+    tenderness = field.fields[0]
+    assert getattr(tenderness, "anchors", None) == {"0": "none", "1": "slight", "2": "moderate", "3": "sharp"}
+
+
+# Review: which side
+
+
+@pytest.mark.parametrize("side", ["right", "bilateral"])
+def test_a_left_only_reflex_recorded_on_another_side_is_a_warning(side: str) -> None:
+    [finding] = findings(worked("spleen_reflex", side, pressure=4))
+    assert finding.level == "warning"
+    assert "spleen reflex is on the left only" in finding.text
+    assert f"{side} is recorded" in finding.text
+
+
+def test_a_right_only_reflex_found_on_the_left_is_a_warning() -> None:
+    [finding] = findings(reflexes_found=[{"site": "liver_reflex", "side": "left", "tenderness": 1}])
+    assert finding.level == "warning"
+    assert "liver reflex is on the right only" in finding.text
+
+
+@pytest.mark.parametrize(
+    ("site", "side"),
+    [("spleen_reflex", "left"), ("liver_reflex", "right"), ("kidneys_reflex", "bilateral"), ("spleen_reflex", "")],
+)
+def test_a_reflex_on_a_side_it_has_or_with_no_side_given_passes(site: str, side: str) -> None:
+    assert findings(worked(site, side, pressure=4)) == []
+
+
+def test_the_same_wrong_side_is_said_once_a_technique_and_not_once_a_stroke() -> None:
+    assert len(findings(worked("heart_reflex", "right"), worked("heart_reflex", "right"))) == 1
+
+
+# Review: words outside the scope
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("I diagnosed a weak kidney", "diagnosed"),
+        ("This will CURE the cough", "cure"),
+        ("helps it in healing", "healing"),
+        ("treats  diseases of the gut", "treats  diseases"),
+        ("flushes toxins", "toxins"),
+        ("crystals broken", "crystals"),
+        ("a healing crisis may follow", "healing crisis"),
+    ],
+)
+def test_words_outside_the_scope_are_flagged_with_the_place_they_stand_in(written: str, found: str) -> None:
+    [finding] = findings(session_note=written)
+    assert finding.level == "warning"
+    assert finding.text.startswith("Note: ")
+    assert f" {found}. " in finding.text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Feels healthy, in good health",
+        "Secure footing, curette scar",
+        "Treated the right foot first",
+        "heel, heels",
+        "",
+    ],
+)
+def test_words_that_only_resemble_them_are_not(written: str) -> None:
+    assert findings(session_note=written) == []
+
+
+def test_scope_words_are_also_found_in_a_remark_on_a_reflex_and_in_a_response() -> None:
+    found = [{"site": "eyes_reflex", "side": "left", "tenderness": 1, "remark": "cures tired eyes"}]
+    said = texts(worked("eyes_reflex", "left", response="healed at once"), reflexes_found=found)
+    assert "Tender or textured areas, remark: reflexology notes avoid the words cures." in said
+    assert "Thumb walk at Eyes reflex left, response: reflexology notes avoid the words healed." in said
+
+
+def test_several_words_in_one_place_are_one_finding() -> None:
+    assert len(findings(session_note="Cure, heal, cure, detox")) == 1
+
+
+def test_the_words_to_avoid_are_those_of_the_file_and_can_be_changed_there() -> None:
+    own = {"modality.toml": 'avoid_words = ["miracle"]'}
+    changed = Reflexology(own.get)
+    assert changed.review(visit(session_note="a miracle, a cure")) == []  # its form has no such field
+    view = visit(WorkView(technique="x", name="X", response="a miracle, a cure"))
+    [finding] = changed.review(view)
+    assert "the words miracle." in finding.text
+
+
+def test_a_file_with_no_words_to_avoid_flags_none() -> None:
+    own = {"modality.toml": "avoid_words = []"}
+    assert Reflexology(own.get).review(visit(WorkView(technique="x", name="X", response="a cure"))) == []
+
+
+# Review: what was seen on the feet
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [("wound", "open skin"), ("fungal", "looks fungal"), ("verruca", "verruca"), ("pitting", "keeps a dent")],
+)
+def test_work_on_a_foot_with_skin_to_keep_away_from_is_a_warning(item: str, words: str) -> None:
+    [finding] = findings(worked("kidneys_reflex", "left", pressure=3), skin_left=["callus", item], skin_right=[])
+    assert finding.level == "warning"
+    assert finding.text.startswith("Left foot: ")
+    assert words in finding.text
+
+
+def test_a_callus_or_work_on_the_other_foot_or_on_the_hand_is_not() -> None:
+    work = [worked("kidneys_reflex", "right", pressure=3), worked("hand_eyes_reflex", "left", pressure=3)]
+    assert findings(*work, skin_left=["wound"], skin_right=["callus"]) == []
+
+
+@pytest.mark.parametrize("sign", [{"skin_colour_left": "red"}, {"temperature_left": "hot"}])
+def test_one_swollen_foot_that_is_red_or_hot_is_sent_to_a_doctor(sign: dict[str, str]) -> None:
+    said = texts(skin_left=["swelling"], skin_right=[], **sign)
+    assert "ask about the calf" in said
+    assert "ambulance" in said
+
+
+def test_two_swollen_feet_or_one_of_usual_colour_and_warmth_are_not_read_so() -> None:
+    both = texts(skin_left=["swelling"], skin_right=["pitting"], skin_colour_left="red")
+    assert "ask about the calf" not in both
+    assert "ask about the calf" not in texts(skin_left=["swelling"], skin_colour_left="usual", temperature_left="warm")
+
+
+def test_felt_pressure_counts_for_little_on_a_foot_that_feels_touch_less() -> None:
+    numb = {"touch_sense": "less_right"}
+    assert "cannot judge pressure" in texts(worked("kidneys_reflex", "right", pressure=4), **numb)
+    assert findings(worked("kidneys_reflex", "right", pressure=3), **numb) == []
+    assert findings(worked("kidneys_reflex", "left", pressure=6), **numb) == []
+
+
+def test_work_on_a_foot_the_form_does_not_list_is_mentioned() -> None:
+    [finding] = findings(worked("kidneys_reflex", "left", pressure=4), limbs_worked=["right_foot"])
+    assert (finding.level, "left foot" in finding.text) == ("info", True)
+    assert findings(worked("kidneys_reflex", "left", pressure=4), limbs_worked=["left_foot"]) == []
+
+
+def test_pressure_above_6_is_out_of_range_for_the_thumb_walk() -> None:
+    assert findings(worked("kidneys_reflex", "left", pressure=6)) == []
+    assert "7 felt is outside its range" in texts(worked("kidneys_reflex", "left", pressure=7))
+
+
+# Suggestions
+
+
+def test_a_tender_reflex_suggests_what_tradition_does_there() -> None:
+    found = [
+        {"site": "pituitary_reflex", "side": "left", "tenderness": 1},
+        {"site": "chest_reflex", "side": "left", "tenderness": 1},
+        {"site": "kidneys_reflex", "side": "right", "tenderness": 2},
+    ]
+    assert suggested(reflexes_found=found) == [
+        ("hook_in_and_back_up", "toe1"),
+        ("finger_walk", "foot_dors"),
+        ("thumb_walk", "arch"),
+    ]
+
+
+def test_nothing_is_suggested_where_it_is_sharply_tender_not_scored_or_not_on_the_chart() -> None:
+    sharp = {"site": "pituitary_reflex", "side": "left", "tenderness": 3}
+    unscored = {"site": "pituitary_reflex", "side": "left"}
+    unknown = {"site": "big_toe", "tenderness": 1}
+    assert suggested(reflexes_found=[sharp, unscored, unknown]) == []
+
+
+def test_a_tense_client_is_offered_a_quiet_start_and_one_at_ease_is_not() -> None:
+    assert [key for key, _ in suggested(relaxation_now=4)] == ["relaxers", "press_and_breathe"]
+    assert suggested(relaxation_now=5) == []
+    assert suggested() == []
+
+
+def test_every_suggested_technique_is_in_the_catalog_and_every_reflex_named_exists() -> None:
+    found = [{"site": key, "tenderness": 1} for key in POINTS]
+    assert len(suggested(reflexes_found=found)) == len(POINTS)
+
+
+# Aftercare and follow-ups
+
+
+def test_tender_feet_are_announced_after_pressing_and_not_after_relaxers_only() -> None:
+    assert "tender_feet" in told(worked("kidneys_reflex", "left", "steady_press"))
+    assert "tender_feet" not in told(worked("kidneys_reflex", "left", "relaxers"))
+
+
+def test_warmth_is_advised_only_where_touch_was_felt_alike() -> None:
+    work = worked("kidneys_reflex", "left")
+    assert "warmth_or_cold" in told(work, touch_sense="alike")
+    assert "warmth_or_cold" not in told(work, touch_sense="less_left")
+    assert "warmth_or_cold" not in told(work)
+
+
+@pytest.mark.parametrize(
+    ("product", "expected"),
+    [
+        (None, set()),
+        ("none", set()),
+        ("plain_oil", {"wash_off_oil"}),
+        ("citrus_oil", {"wash_off_oil", "citrus_oil_and_sun"}),
+    ],
+)
+def test_the_advice_about_oil_depends_on_what_was_used(product: str | None, expected: set[str]) -> None:
+    given = {"skin_product": product} if product else {}
+    assert told(**given) & {"wash_off_oil", "citrus_oil_and_sun"} == expected
+
+
+def test_a_headache_during_the_visit_adds_whom_to_call() -> None:
+    [note] = [
+        note
+        for note in REFLEXOLOGY.aftercare_notes(visit(reactions=["sigh", "headache"]))
+        if note.key == "headache_afterwards"
+    ]
+    assert note.call == "doctor"
+    assert "headache_afterwards" not in told(reactions=["sigh"])
+
+
+def test_whatever_was_done_the_client_knows_when_to_call_therapist_doctor_and_ambulance() -> None:
+    assert {note.call for note in REFLEXOLOGY.aftercare_notes(visit())} >= {"therapist", "doctor", "ambulance"}
+
+
+def test_no_advice_asks_to_leave_out_medicines() -> None:
+    said = " ".join(note.text for note in REFLEXOLOGY.aftercare_notes(visit(worked("kidneys_reflex"))))
+    assert "Go on with your medicines as they were prescribed." in said
+    assert "painkiller" not in said
+
+
+def test_reactions_are_asked_after_a_day_and_the_state_after_two_weeks() -> None:
+    due = {follow_up.key: follow_up for follow_up in REFLEXOLOGY.follow_ups(visit())}
+    assert {key: follow_up.due_hours for key, follow_up in due.items()} == {"next_day": 24, "two_weeks": 336}
+    assert "reactions_since" in {ask.key for ask in due["next_day"].asks}
+    assert all({"pain_now", "relaxation_now"} <= {ask.key for ask in one.asks} for one in due.values())
