@@ -1,0 +1,1 @@
+"""Where the record is kept: engine, column types, guards, chain, backup."""

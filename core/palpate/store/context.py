@@ -1,0 +1,71 @@
+"""What every area works with: the database, the clock, and who acts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from palpate.clock import Clock
+from palpate.store import chain
+from palpate.store.database import Database
+
+
+class Writing:
+    """One write transaction: a connection, its instant, and the acts that go into the audit chain at its end."""
+
+    def __init__(self, connection: Connection, now: dt.datetime, actor: str) -> None:
+        self.connection = connection
+        self.now = now
+        self.actor = actor
+        self.acts: list[chain.Act] = []
+
+    def execute(self, statement: Any, *args: Any) -> Any:
+        """Run a statement."""
+        return self.connection.execute(statement, *args)
+
+    def add(self, table: Any, **values: Any) -> int:
+        """Insert one row and give its id; a ``uid`` is made where the table has one and none is given."""
+        if "uid" in table.c and "uid" not in values:
+            values["uid"] = str(uuid.uuid4())
+        key = self.connection.execute(insert(table), values).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def record(self, action: str, subject: str, *, before: Any = None, after: Any = None) -> None:
+        """Note what is done; it is appended to the chain when the transaction ends."""
+        self.acts.append(chain.Act(action=action, subject=subject, before=before, after=after))
+
+    def finish(self) -> None:
+        """Append what was recorded to the chain, as the last thing the transaction does."""
+        if self.acts:
+            chain.append(self.connection, self.actor, self.now, self.acts)
+            self.acts = []
+
+
+class Context:
+    """A practice as its areas see it. ``actor`` names who acts, as it stands in the audit."""
+
+    def __init__(self, database: Database, clock: Clock, actor: Callable[[], str]) -> None:
+        self.database = database
+        self.clock = clock
+        self._actor = actor
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection to read with."""
+        with self.database.read() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Writing]:
+        """One transaction, whole or not at all, audited at its end."""
+        actor = self._actor()
+        with self.database.write() as connection:
+            writing = Writing(connection, self.clock.now(), actor)
+            yield writing
+            writing.finish()
