@@ -1,0 +1,1 @@
+"""Finds, enables, isolates and asks the modalities. pluggy isolates nothing; this does."""

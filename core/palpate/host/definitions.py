@@ -1,0 +1,47 @@
+"""Definitions a record used, stored once by the hash of their stored bytes: records outlive plugins."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from palpate.errors import NotFound
+from palpate.host.tables import definition
+from palpate.store.context import Writing
+from palpate.store.metadata import canonical
+
+
+def hash_of(kind: str, key: str, entry: Any) -> str:
+    """The hash a definition is known by."""
+    return _hash(kind, key, canonical(entry))
+
+
+def keep(writing: Writing, kind: str, key: str, entry: Any) -> str:
+    """Store a definition if it is new, and give its hash."""
+    body = canonical(entry)
+    hashed = _hash(kind, key, body)
+    known = writing.execute(select(definition.c.hash).where(definition.c.hash == hashed)).first()
+    if known is None:
+        values = {"hash": hashed, "kind": kind, "key": key, "body": body, "first_used": writing.now}
+        if writing.connection.dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+            writing.execute(pg_insert(definition).values(values).on_conflict_do_nothing())
+        else:
+            writing.execute(insert(definition).values(values))
+    return hashed
+
+
+def load(connection: Connection, hashed: str) -> Any:
+    """A definition's stored value."""
+    body = connection.execute(select(definition.c.body).where(definition.c.hash == hashed)).scalar()
+    if body is None:
+        raise NotFound(f"The definition {hashed[:12]} is not in this database.")
+    return msgspec.json.decode(body)
+
+
+def _hash(kind: str, key: str, body: str) -> str:
+    return hashlib.sha256(f"{kind}\n{key}\n{body}".encode()).hexdigest()

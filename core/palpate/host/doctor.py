@@ -1,0 +1,98 @@
+"""The doctor: every modality looked at, each in a process of its own, so that none can take another down."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from signal import Signals
+
+import msgspec
+
+from palpate.host.discovery import Found
+from palpate.host.installed import Installed, installed
+from palpate.host.probe import Report
+from palpate.host.references import Wrong
+
+
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """A modality and all that was found; its status is "broken" where it is installed and has problems."""
+
+    key: str
+    title: str
+    version: str
+    enabled: bool
+    status: str
+    problems: list[Wrong]
+    warnings: list[Wrong]
+
+
+class _Told(msgspec.Struct):
+    doing: str = ""
+    report: Report | None = None
+
+
+def examine_all(
+    enabled: Mapping[str, str], found: Mapping[str, Found], patience: float, only: Iterable[str] = ()
+) -> list[Examined]:
+    """Every modality that is installed or enabled, or only some of them, in name order.
+
+    ``enabled`` gives the titles of those that are, by key; each is waited for ``patience`` seconds.
+    """
+    chosen = set(only)
+    listed = [one for one in installed(enabled, found) if not chosen or one.key in chosen]
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+        reports = pool.map(lambda one: _look(one, patience), listed)
+        return [_examined(one, report) for one, report in zip(listed, reports, strict=True)]
+
+
+def _look(one: Installed, patience: float) -> Report:
+    if one.problem:
+        return Report(problems=[Wrong(reason=one.problem)])
+    command = [sys.executable, "-P", "-m", "palpate.host.probe", one.key]
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    probe = subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=surroundings
+    )
+    try:
+        lines, _ = probe.communicate(timeout=patience)
+        end = _end(probe.returncode)
+    except subprocess.TimeoutExpired:
+        probe.kill()
+        lines, _ = probe.communicate()
+        end = f"it did not come back within {patience:g} seconds"
+    return _told(lines, end)
+
+
+def _told(lines: bytes, end: str) -> Report:
+    doing = "was found"
+    for line in lines.splitlines():
+        try:
+            told = msgspec.json.decode(line, type=_Told)
+        except msgspec.MsgspecError:
+            break  # cut off in the middle
+        if told.report is not None:
+            return told.report
+        doing = told.doing
+    return Report(problems=[Wrong(reason=f"{end} when it {doing}")])
+
+
+def _end(code: int) -> str:
+    if code < 0:
+        return f"it crashed ({Signals(-code).name})"
+    return f"it ended the process (exit {code})"
+
+
+def _examined(one: Installed, report: Report) -> Examined:
+    broken = report.problems and one.status in {"ready", "off"}
+    return Examined(
+        key=one.key,
+        title=one.title,
+        version=one.version,
+        enabled=one.enabled,
+        status="broken" if broken else one.status,
+        problems=report.problems,
+        warnings=report.warnings,
+    )

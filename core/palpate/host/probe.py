@@ -1,0 +1,124 @@
+"""One modality looked at whole, in a process of its own: ``python -m palpate.host.probe KEY``.
+
+It tells, a JSON line at a time, what it is about to do, and at the end everything that it found. So whoever waits
+knows what a plugin that ends the process, or never comes back, was doing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from palpate.host.answers import answer
+from palpate.host.discovery import Found, discover
+from palpate.host.host import instance
+from palpate.host.manager import Manager, unfit
+from palpate.host.quarantine import quarantine
+from palpate.host.references import Entries, Wrong, problems, warnings
+from palpate.host.sample import answers_to, work_of
+from palpate.modality.base import Modality
+from palpate.modality.errors import CatalogError, ContractError
+from palpate.modality.hooks import HOOKS
+from palpate.modality.views import AssessmentView, VisitView
+
+_LINE = re.compile(
+    r"(?P<file>[\w-]+\.toml)(?:, (?P<entry>entry \d+(?: \([^)]*\))?)| \((?P<key>[^)]*)\))?: (?P<reason>.*)", re.DOTALL
+)
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """What was found in one modality: what stops it or a rule of it from working, and what is only not there."""
+
+    problems: list[Wrong] = []
+    warnings: list[Wrong] = []
+
+    def add(self, error: ContractError) -> None:
+        """One more problem, or each of several, once."""
+        told = error.problems if isinstance(error, CatalogError) else [str(error)]
+        self.problems += [wrong for wrong in map(_located, told) if wrong not in self.problems]
+
+
+def examine(found: Found, doing: Callable[[str], None]) -> Report:
+    """Everything that is wrong with a modality; ``doing`` is told each step before it is taken."""
+    report = Report()
+    try:
+        doing("was imported")
+        modality = instance(found)
+        for wrong in unfit(modality):
+            report.problems.append(Wrong(reason=wrong))
+        if report.problems:
+            return report
+        manager = Manager()
+        manager.take(found.key, modality)
+    except ContractError as error:
+        report.add(error)
+        return report
+    doing("read its files")
+    entries = _entries(modality, report)
+    report.problems += problems(entries)
+    report.warnings += warnings(entries)
+    for hook in HOOKS:
+        doing(f"was asked {hook}")
+        for arguments in _arguments(found.key, hook, entries):
+            try:
+                answer(manager.implementation(found.key, hook), hook, arguments)
+            except ContractError as error:
+                report.add(error)
+    return report
+
+
+def _entries(modality: Modality, report: Report) -> Entries:
+    read: dict[str, list[Any]] = {}
+    for name in Entries.__struct_fields__:
+        try:
+            with quarantine(f"{name}.toml: it cannot be read"):
+                read[name] = getattr(modality._data, name)
+        except ContractError as error:
+            read[name] = []
+            report.add(error)
+    return Entries(**read)
+
+
+def _arguments(key: str, hook: str, entries: Entries) -> list[dict[str, Any]]:
+    """What a hook is asked with: a visit with nothing in it, and one in which every question and technique is."""
+    views = {"suggest": ("assessment", AssessmentView), "aftercare_notes": ("visit", VisitView)}
+    views |= {"follow_ups": ("visit", VisitView), "review": ("visit", VisitView)}
+    if hook not in views:
+        return [{}]
+    name, view = views[hook]
+    common: dict[str, Any] = {"modality": key, "day": dt.date(2027, 3, 8)}
+    full = {**common, "answers": answers_to(entries.fields)}
+    if view is VisitView:
+        full["work"] = work_of(entries.techniques)
+    return [{name: view(**common)}, {name: view(**full)}]
+
+
+def _located(line: str) -> Wrong:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        return Wrong(reason=line)
+    return Wrong(file=match["file"], entry=match["entry"] or match["key"] or "", reason=match["reason"])
+
+
+def main(key: str) -> None:
+    """Examine the modality of this key and tell the process that waits."""
+    telling = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a plugin prints is no part of the report
+
+    def tell(line: dict[str, Any]) -> None:
+        telling.write(msgspec.json.encode(line) + b"\n")
+        telling.flush()
+
+    report = examine(discover()[key], lambda step: tell({"doing": step}))
+    tell({"report": report})
+    os._exit(0)  # whatever a plugin has left running
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,5 @@
+from palpate.modality import Modality
+
+
+class Animal(Modality):
+    pass

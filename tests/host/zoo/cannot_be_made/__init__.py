@@ -1,0 +1,6 @@
+from palpate.modality import Modality
+
+
+class Animal(Modality):
+    def __init__(self):
+        raise OSError("no hay")

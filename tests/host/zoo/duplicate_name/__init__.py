@@ -1,0 +1,1 @@
+raise RuntimeError("it must not be imported")

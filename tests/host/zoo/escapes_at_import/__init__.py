@@ -1,0 +1,5 @@
+class Escape(BaseException):
+    """What no `except Exception` catches."""
+
+
+raise Escape("over the fence")

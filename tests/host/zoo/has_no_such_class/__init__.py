@@ -1,0 +1,1 @@
+from palpate.modality import Modality  # noqa: F401

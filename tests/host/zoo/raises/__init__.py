@@ -1,0 +1,6 @@
+from palpate.modality import Modality
+
+
+class Animal(Modality):
+    def technique_catalog(self):
+        raise ValueError("boom")
