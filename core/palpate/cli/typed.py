@@ -1,0 +1,59 @@
+"""What is typed on the command line, read: a day, a list, pairs, answers in a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+
+def day(text: str) -> dt.date:
+    """A day as 1984-05-02; a usage error where it is none."""
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day: write it as 1984-05-02.") from None
+
+
+def listed(given: Iterable[str] | None) -> list[str]:
+    """What an option was given, repeated or with commas: each once, in order."""
+    return list(dict.fromkeys(word.strip() for text in given or () for word in text.split(",") if word.strip()))
+
+
+def pairs(given: Iterable[str] | None, example: str) -> dict[str, str]:
+    """``key=value`` pairs; a usage error where one is none, or a key comes twice."""
+    found: dict[str, str] = {}
+    for text in given or ():
+        key, equals, value = text.partition("=")
+        key, value = key.strip(), value.strip()
+        if not equals or not key or not value:
+            raise typer.BadParameter(f"{text!r} is not a pair: write it as {example}.")
+        if found.setdefault(key, value) != value:
+            raise typer.BadParameter(f"{key} is given twice, as {found[key]} and as {value}.")
+    return found
+
+
+def json_answers(source: str) -> dict[str, Any]:
+    """Answers as JSON, from a file or, where it is "-", from standard input."""
+    import msgspec
+
+    from palpate.cli.session import piped
+    from palpate.errors import Refused
+    from palpate.names import written_through
+
+    shown = "Standard input" if source == "-" else source
+    try:
+        text = piped() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+        answers = written_through(msgspec.json.decode(text), shown)
+    except OSError as error:
+        raise Refused(f"{shown} cannot be read: {error.strerror}.") from error
+    except RecursionError:
+        raise Refused(f"{shown} is nested too deeply.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"{shown} is not valid JSON: {error}.") from error
+    if not isinstance(answers, dict) or not answers:
+        raise Refused(f'{shown} holds no answers: it is an object, as in {{"pain_now": 6}}.')
+    return answers

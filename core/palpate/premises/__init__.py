@@ -1,0 +1,1 @@
+"""The practice itself: its name, where it works, its rooms and equipment."""
