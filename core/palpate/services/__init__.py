@@ -1,0 +1,1 @@
+"""What can be booked: one or more modalities, minutes, buffers, price and needs."""

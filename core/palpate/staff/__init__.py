@@ -1,0 +1,1 @@
+"""The people who work here; a practitioner is one who treats."""

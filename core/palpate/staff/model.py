@@ -1,0 +1,51 @@
+"""The people who work here, as the rest of palpate sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from palpate.refs import ref
+
+
+class Credential(msgspec.Struct, frozen=True, kw_only=True):
+    """A licence, a certification, an insurance. A certification that needs training cannot be dated before it."""
+
+    id: int
+    kind: str
+    issuer: str = ""
+    number: str = ""
+    programme: str = ""
+    training_hours: int | None = None
+    trained_on: dt.date | None = None
+    issued_on: dt.date | None = None
+    expires_on: dt.date | None = None
+
+    def expired(self, day: dt.date) -> bool:
+        """Whether it no longer holds on a day; the day it expires on is its last."""
+        return self.expires_on is not None and self.expires_on < day
+
+
+class Staff(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of staff. A practitioner has a ``resource_id``: one who can be in one place at a time."""
+
+    id: int
+    uid: str
+    name: str
+    registration: str
+    gender: str
+    resource_id: int | None
+    active: bool
+    qualifications: tuple[str, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """s1."""
+        return ref("s", self.id)
+
+    @property
+    def treats(self) -> bool:
+        """Whether this is a practitioner."""
+        return self.resource_id is not None
