@@ -1,0 +1,239 @@
+"""The health history: what is asked here, what was answered, by whom asked, and how long it stands.
+
+An answer is added, never changed; the latest for a condition stands until it expires, but "the rest" never takes back a
+yes. What nobody asked is unknown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from palpate import clock
+from palpate.clients import answers as given_answers
+from palpate.clients import medicines, person
+from palpate.clients.answers import Given
+from palpate.clients.model import Allergy, Client, HistoryAnswer, Medication
+from palpate.clients.tables import history_answer
+from palpate.errors import Refused
+from palpate.host.host import Host
+from palpate.modality import vocabulary
+from palpate.modality.vocabulary import Condition
+from palpate.premises.service import Premises
+from palpate.staff.model import Staff
+from palpate.staff.service import StaffBook
+from palpate.store.context import Context, Writing
+
+
+class Left(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition that "the rest: no" does not touch, and why: it has to be asked by itself."""
+
+    condition: str
+    why: str
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written, and what "the rest" left alone."""
+
+    answers: tuple[HistoryAnswer, ...]
+    left: tuple[Left, ...] = ()
+
+
+class Histories:
+    """Health histories."""
+
+    def __init__(self, context: Context, host: Host) -> None:
+        self._context = context
+        self._host = host
+
+    def asked(self, group: str | None = None) -> list[Condition]:
+        """What is asked of a history here, in order: what the rules of the active modalities turn on, and red flags."""
+        named = {rule.condition for key in self._host.active() for rule in self._host.read(key, "contraindications")}
+        wanted = given_answers.group(group) if group else None
+        return [
+            one
+            for one in vocabulary.conditions().values()
+            if one.ask == "history" and (one.red_flag or one.key in named) and wanted in (None, one.group)
+        ]
+
+    def current(self, client_id: int, connection: Connection | None = None) -> dict[str, HistoryAnswer]:
+        """The answer that stands for each condition ever answered; whether it is stale, the reader's day says.
+
+        A yes gives way only to an answer to that very question: "the rest" of a later day leaves it standing, whichever
+        entry of a merged person it was given to, and whenever it was written down.
+        """
+        if connection is None:
+            with self._context.read() as own:
+                return self.current(client_id, own)
+        rows = connection.execute(
+            select(history_answer)
+            .where(history_answer.c.client_id.in_(person.ids(connection, client_id)))
+            .order_by(history_answer.c.asked_on, history_answer.c.recorded_at, history_answer.c.id)
+        ).mappings()
+        names = HistoryAnswer.__struct_fields__
+        standing: dict[str, HistoryAnswer] = {}
+        for row in rows:
+            answer = HistoryAnswer(**{name: row[name] for name in names})
+            before = standing.get(answer.condition)
+            if not (answer.rest and before is not None and before.answer == "yes"):
+                standing[answer.condition] = answer
+        return standing
+
+    def medications(self, client_id: int) -> list[Medication]:
+        """The medicines a client takes."""
+        with self._context.read() as connection:
+            return medicines.taken(connection, client_id)
+
+    def allergies(self, client_id: int) -> list[Allergy]:
+        """What a client is allergic to."""
+        with self._context.read() as connection:
+            return medicines.not_tolerated(connection, client_id)
+
+    def raised(self, client_id: int) -> dict[str, str]:
+        """The conditions that a client's medicines raise to "ask first", each with the medicines."""
+        return medicines.raised(self.medications(client_id))
+
+    def today(self) -> dt.date:
+        """The day it is where the practice works."""
+        return self._context.clock.today(clock.zone(Premises(self._context).locations()[0].timezone))
+
+    def record(
+        self,
+        client: Client,
+        answers: Mapping[str, Given],
+        *,
+        rest: str | None = None,
+        asked_by: Staff | str,
+        medications: Iterable[str | tuple[str, str]] = (),
+        allergies: Iterable[str | tuple[str, str]] = (),
+        asked_on: dt.date | None = None,
+        group: str | None = None,
+    ) -> Recorded:
+        """Write what a client answered.
+
+        ``answers`` maps a condition to its answer, or to the answer and its detail; ``rest`` answers all that is asked
+        here (of one ``group``, where it is named) and is neither set in this call nor answered already. It never
+        takes back a yes, nor says no to what a medicine or an allergy speaks for: those are asked by themselves.
+        """
+        today = self.today()
+        day = asked_on or today
+        if day > today:
+            raise Refused(f"A history cannot have been asked on {day.isoformat()}, which is still to come.")
+        if rest not in (None, "no", "declined"):
+            raise Refused(f"The rest can be no or declined, not {rest!r}.")
+        asker = asked_by if isinstance(asked_by, Staff) else StaffBook(self._context, self._host).find(asked_by)
+        said = _read(answers, asker.name, day)
+        taken, untolerated = [_pair(one) for one in medications], [_pair(one) for one in allergies]
+        asked = self.asked(group) if rest else []
+        if not (said or rest or taken or untolerated):
+            raise Refused("Nothing was answered: give an answer, as in --set anticoagulant=no, or --rest no.")
+        with self._context.write() as writing:
+            for name, dose in taken:
+                medicines.add_medication(writing, client.id, name, dose, day)
+            for substance, reaction in untolerated:
+                medicines.add_allergy(writing, client.id, substance, reaction, day)
+            silent, left = _rest(
+                [one for one in asked if one.key not in said],
+                self.current(client.id, writing.connection),
+                medicines.raised(medicines.taken(writing.connection, client.id)),
+                medicines.not_tolerated(writing.connection, client.id),
+                today,
+            )
+            for one in silent:
+                said[one.key] = HistoryAnswer(
+                    condition=one.key,
+                    answer=rest or "",
+                    rest=True,
+                    asked_by=asker.name,
+                    asked_on=day,
+                    expires_on=given_answers.expiry(one, {}, day),
+                )
+            _write(writing, client.id, list(said.values()))
+        return Recorded(answers=tuple(said.values()), left=tuple(left))
+
+    def add_medication(self, client: Client, name: str, dose: str = "") -> dict[str, str]:
+        """Note a medicine; gives the conditions it raises to "ask first"."""
+        today = self.today()
+        with self._context.write() as writing:
+            medicines.add_medication(writing, client.id, name, dose, today)
+        return medicines.raised([Medication(id=0, name=name)])
+
+    def stop_medication(self, client: Client, name: str) -> Medication:
+        """Note that a medicine is taken no more."""
+        today = self.today()
+        with self._context.write() as writing:
+            return medicines.stop(writing, client.id, name, today)
+
+    def add_allergy(self, client: Client, substance: str, reaction: str = "") -> None:
+        """Note an allergy."""
+        today = self.today()
+        with self._context.write() as writing:
+            medicines.add_allergy(writing, client.id, substance, reaction, today)
+
+    def end_allergy(self, client: Client, substance: str) -> Allergy:
+        """Take an allergy back that turned out to be none."""
+        today = self.today()
+        with self._context.write() as writing:
+            return medicines.end(writing, client.id, substance, today)
+
+
+def _pair(given: str | tuple[str, str]) -> tuple[str, str]:
+    return (given, "") if isinstance(given, str) else given
+
+
+def _read(answers: Mapping[str, Given], asker: str, day: dt.date) -> dict[str, HistoryAnswer]:
+    said: dict[str, HistoryAnswer] = {}
+    for key, given in answers.items():
+        word, detail = (given, {}) if isinstance(given, str) else given
+        one, answer = given_answers.condition(key), given_answers.answer(word)
+        if one.key in said:
+            raise Refused(f"{one.key} is answered twice.")
+        kept = given_answers.detail(one, answer, detail, day)
+        said[one.key] = HistoryAnswer(
+            condition=one.key,
+            answer=answer,
+            detail=kept,
+            asked_by=asker,
+            asked_on=day,
+            expires_on=given_answers.expiry(one, kept, day),
+        )
+    return said
+
+
+def _rest(
+    asked: Iterable[Condition],
+    standing: Mapping[str, HistoryAnswer],
+    raised: Mapping[str, str],
+    allergies: Iterable[Allergy],
+    day: dt.date,
+) -> tuple[list[Condition], list[Left]]:
+    """Which conditions "the rest" answers, and which it leaves to be asked by themselves."""
+    spoken_for = {key: f"takes {medicine}" for key, medicine in raised.items()}
+    if substances := ", ".join(one.substance for one in allergies):
+        spoken_for["allergy"] = f"allergic to {substances}"
+    silent, left = [], []
+    for one in asked:
+        answer = standing.get(one.key)
+        if answer is not None and answer.answer != "unknown" and not answer.stale(day):
+            continue
+        if answer is not None and answer.answer == "yes":
+            asked_on = answer.asked_on.isoformat() if answer.asked_on else "before"
+            left.append(Left(condition=one.key, why=f"was yes when asked on {asked_on}"))
+        elif one.key in spoken_for:
+            left.append(Left(condition=one.key, why=spoken_for[one.key]))
+        else:
+            silent.append(one)
+    return silent, left
+
+
+def _write(writing: Writing, client_id: int, said: list[HistoryAnswer]) -> None:
+    for one in said:
+        values = {name: getattr(one, name) for name in HistoryAnswer.__struct_fields__}
+        writing.add(history_answer, client_id=client_id, **values, recorded_at=writing.now)
+    if said:
+        told = {one.condition: {"answer": one.answer, "detail": one.detail, "rest": one.rest} for one in said}
+        after = {"asked_by": said[0].asked_by, "asked_on": said[0].asked_on, "answers": told}
+        writing.record("answer", f"history of client {client_id}", after=after)

@@ -1,0 +1,109 @@
+"""What a client takes and does not tolerate, and the questions a medicine's name raises."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select, update
+
+from palpate.clients import person
+from palpate.clients.model import Allergy, Medication
+from palpate.clients.tables import allergy, medication
+from palpate.errors import Refused
+from palpate.modality import vocabulary
+from palpate.names import fold, pick, tidy
+from palpate.store.context import Writing
+
+_MORE = "Type more of its name."
+
+
+def taken(connection: Connection, client_id: int) -> list[Medication]:
+    """The medicines a person takes now."""
+    everyone = person.ids(connection, client_id)
+    rows = connection.execute(
+        select(medication)
+        .where(medication.c.client_id.in_(everyone), medication.c.stopped_on.is_(None))
+        .order_by(medication.c.id)
+    ).mappings()
+    return [Medication(**{name: row[name] for name in Medication.__struct_fields__}) for row in rows]
+
+
+def not_tolerated(connection: Connection, client_id: int) -> list[Allergy]:
+    """What a person is allergic to."""
+    everyone = person.ids(connection, client_id)
+    rows = connection.execute(
+        select(allergy).where(allergy.c.client_id.in_(everyone), allergy.c.ended_on.is_(None)).order_by(allergy.c.id)
+    ).mappings()
+    return [Allergy(**{name: row[name] for name in Allergy.__struct_fields__}) for row in rows]
+
+
+def raised(medicines: Iterable[Medication]) -> dict[str, str]:
+    """The conditions that medicines raise to "ask first", each with the medicines, as the client says them."""
+    said = [(one.name, f" {' '.join(_words(one.name))} ") for one in medicines]
+    found: dict[str, list[str]] = {}
+    for known in vocabulary.medications().values() if said else ():
+        names = [f" {' '.join(_words(name))} " for name in known.names]
+        for medicine, words in said:
+            if any(name in words for name in names):
+                for condition in known.raises:
+                    found.setdefault(condition, []).append(medicine)
+    return {condition: ", ".join(dict.fromkeys(medicines)) for condition, medicines in found.items()}
+
+
+def add_medication(writing: Writing, client_id: int, name: str, dose: str, asked_on: dt.date) -> None:
+    """Note a medicine; one that is there already is not noted twice."""
+    name, dose = tidy(name, "A medicine"), dose.strip()
+    for one in taken(writing.connection, client_id):
+        if fold(one.name) == fold(name):
+            if dose and dose != one.dose:
+                writing.execute(
+                    update(medication).where(medication.c.id == one.id).values(dose=dose, asked_on=asked_on)
+                )
+                before, after = {"dose": one.dose}, {"name": name, "dose": dose}
+                writing.record("change", f"medication {one.id} of client {client_id}", before=before, after=after)
+            return
+    new = writing.add(medication, client_id=client_id, name=name, dose=dose, asked_on=asked_on)
+    writing.record("add", f"medication {new} of client {client_id}", after={"name": name, "dose": dose})
+
+
+def add_allergy(writing: Writing, client_id: int, substance: str, reaction: str, asked_on: dt.date) -> None:
+    """Note an allergy; one that is there already is not noted twice."""
+    substance, reaction = tidy(substance, "An allergy"), reaction.strip()
+    for one in not_tolerated(writing.connection, client_id):
+        if fold(one.substance) == fold(substance):
+            if reaction and reaction != one.reaction:
+                values = {"reaction": reaction, "asked_on": asked_on}
+                writing.execute(update(allergy).where(allergy.c.id == one.id).values(**values))
+                before, after = {"reaction": one.reaction}, {"substance": substance, "reaction": reaction}
+                writing.record("change", f"allergy {one.id} of client {client_id}", before=before, after=after)
+            return
+    new = writing.add(allergy, client_id=client_id, substance=substance, reaction=reaction, asked_on=asked_on)
+    writing.record("add", f"allergy {new} of client {client_id}", after={"substance": substance, "reaction": reaction})
+
+
+def stop(writing: Writing, client_id: int, name: str, on: dt.date) -> Medication:
+    """Note that a medicine is taken no more."""
+    known = taken(writing.connection, client_id)
+    if not known:
+        raise Refused("No medicines are noted for this client.")
+    one = pick("medicine", name, known, lambda one: one.name, lambda one: one.name, _MORE)
+    writing.execute(update(medication).where(medication.c.id == one.id).values(stopped_on=on))
+    writing.record("stop", f"medication {one.id} of client {client_id}", before={"name": one.name, "dose": one.dose})
+    return one
+
+
+def end(writing: Writing, client_id: int, substance: str, on: dt.date) -> Allergy:
+    """Take an allergy back that turned out to be none."""
+    known = not_tolerated(writing.connection, client_id)
+    if not known:
+        raise Refused("No allergies are noted for this client.")
+    one = pick("allergy", substance, known, lambda one: one.substance, lambda one: one.substance, _MORE)
+    writing.execute(update(allergy).where(allergy.c.id == one.id).values(ended_on=on))
+    writing.record("end", f"allergy {one.id} of client {client_id}", before={"substance": one.substance})
+    return one
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold(text))

@@ -1,0 +1,75 @@
+"""palpate client history --ask, on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from palpate.practice import Practice
+
+pexpect = pytest.importorskip("pexpect", reason="a terminal is driven with pexpect")
+
+HOW = r"Numbers that are yes .*: "
+
+
+@pytest.fixture
+def target(sqlite_target: str) -> str:
+    """A practice with Mara and Ana, who takes warfarin."""
+    with Practice.open(sqlite_target) as practice:
+        practice.staff.add("Mara Lind", "LMT-20417")
+        practice.histories.add_medication(practice.clients.add("Ana Diaz"), "warfarin")
+    return sqlite_target
+
+
+def ask(target: str, group: str) -> Any:
+    command = str(Path(sys.executable).parent / "palpate")
+    words = ["--database", target, "client", "history", "Ana", "--ask", "--group", group]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PALPATE_")}
+    return pexpect.spawn(command, words, encoding="utf-8", timeout=60, env=environment, dimensions=(50, 200))
+
+
+def standing(target: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    with Practice.open(target) as practice:
+        current = practice.histories.current(practice.clients.find("Ana").id)
+    return {key: (one.answer, one.detail) for key, one in current.items()}
+
+
+def test_a_group_is_asked_at_once_with_the_details_of_what_is_yes(target: str) -> None:
+    terminal = ask(target, "pregnancy")
+    terminal.expect(HOW)
+    terminal.sendline("99")
+    terminal.expect("'99' is not one of the numbers")
+    terminal.expect(HOW)
+    terminal.sendline("1, 2d")
+    terminal.expect("Due date.*: ")
+    terminal.sendline("")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    said = standing(target)
+    assert said["pregnancy"] == ("yes", {})
+    assert {answer for key, (answer, _) in said.items() if key != "pregnancy"} == {"declined", "no"}
+
+
+def test_what_a_medicine_speaks_for_is_asked_by_itself(target: str) -> None:
+    terminal = ask(target, "medicines_and_allergies")
+    terminal.expect(HOW)
+    terminal.sendline("none")
+    terminal.expect(r"anticoagulant \(takes warfarin\).*: ")
+    terminal.sendline("yes")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert standing(target)["anticoagulant"] == ("yes", {})
+
+
+def test_enter_skips_a_group_and_answers_nothing(target: str) -> None:
+    terminal = ask(target, "skin")
+    terminal.expect(HOW)
+    terminal.sendline("")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert standing(target) == {}
