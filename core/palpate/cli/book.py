@@ -1,0 +1,100 @@
+"""palpate book: book a client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from palpate.cli.session import Json, from_stdin, needed, practice, warn
+
+if TYPE_CHECKING:
+    from palpate.practice import Practice
+    from palpate.scheduling.model import Appointment
+    from palpate.screening.model import Verdict
+
+app = typer.Typer()
+
+Person = Annotated[str | None, typer.Option("--staff", help="The practitioner; whoever is free, unless given.")]
+Room = Annotated[str | None, typer.Option(help="The room; one that is free, unless given.")]
+Minutes = Annotated[int | None, typer.Option(help="How long, where it is not the service's own time.")]
+Location = Annotated[str | None, typer.Option(help="Whose time it is, where locations are in several time zones.")]
+Overlap = Annotated[
+    str | None, typer.Option(metavar="REASON", help="Book over what has the time, on purpose, and why.")
+]
+OutsideHours = Annotated[bool, typer.Option("--outside-hours", help="Book outside working hours; needs --reason.")]
+Reason = Annotated[str | None, typer.Option(help="Why it is booked outside working hours.")]
+
+
+@app.command()
+def book(
+    ctx: typer.Context,
+    client: Annotated[str | None, typer.Argument(help="Their reference, or enough of their name.")] = None,
+    service: Annotated[str | None, typer.Argument(help="Enough of the service's name.")] = None,
+    start: Annotated[
+        str | None, typer.Argument(help='When: "2027-03-08 10:00", "tomorrow 9:00", "fri 10:15", "+2h".')
+    ] = None,
+    staff: Person = None,
+    room: Room = None,
+    minutes: Minutes = None,
+    location: Location = None,
+    note: Annotated[str, typer.Option(help='A note for the day; "-" reads it from standard input.')] = "",
+    key: Annotated[str | None, typer.Option(help="Given twice with the same key, it is booked once.")] = None,
+    overlap: Overlap = None,
+    outside_hours: OutsideHours = False,
+    reason: Reason = None,
+    json: Json = False,
+) -> None:
+    """Book a client.
+
+    For a service. Screening warns; what is taken already is refused, with what has it.
+    """
+    from palpate import clock
+    from palpate.cli.show import as_json
+
+    client, service = needed(client, "Client"), needed(service, "Service")
+    start = needed(start, "When, as in 2027-03-08 10:00")
+    words = allowed_outside(outside_hours, reason)
+    with practice(ctx) as open_practice:
+        who, what = open_practice.clients.find(client), open_practice.services.find(service)
+        zone = open_practice.scheduling.zone(location)
+        when = clock.read_when(start, open_practice.clock.now(), zone)
+        verdict = open_practice.screening.screen(who.id, what.modalities, when.date())
+        booked = open_practice.scheduling.book(
+            who,
+            what,
+            when,
+            staff=open_practice.staff.find(staff) if staff else None,
+            room=open_practice.premises.find("room", room) if room else None,
+            minutes=minutes,
+            note=from_stdin(note) or "",
+            idempotency_key=key,
+            screening=verdict.as_json(),
+            overlap_reason=overlap,
+            outside_hours_reason=words,
+        )
+        caution(open_practice, booked, verdict)
+        if json:
+            as_json(booked.as_json())
+        else:
+            print(f"{booked.ref}  {booked.shown}.")
+
+
+def allowed_outside(outside_hours: bool, reason: str | None) -> str | None:
+    """The reason for booking outside working hours; a usage error where it is missing, or for nothing."""
+    if outside_hours:
+        return needed(reason, "The reason for booking outside working hours (--reason)")
+    if reason is not None:
+        raise typer.BadParameter("--reason goes with --outside-hours.")
+    return None
+
+
+def caution(open_practice: Practice, booked: Appointment, verdict: Verdict) -> None:
+    """Warn of what screening says, of an expired credential, of the client being elsewhere at that time."""
+    from palpate.modality.safety import Level
+
+    if verdict.level > Level.PROCEED:
+        for line in verdict.lines():
+            warn(line)
+    for line in open_practice.scheduling.cautions(booked, open_practice.clients.ids(booked.client_id)):
+        warn(line)

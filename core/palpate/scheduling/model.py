@@ -1,0 +1,133 @@
+"""Slots and appointments, as the rest of palpate sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from palpate import clock
+from palpate.refs import ref
+from palpate.scheduling.written import moment_said
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """A start that could be booked, with the practitioner and room that would serve it. ``s``, ``e``: UTC minutes."""
+
+    s: int
+    e: int
+    practitioner_id: int
+    practitioner: str
+    room_id: int | None
+    room: str
+    timezone: str
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """The start, in the location's zone."""
+        return clock.from_minute(self.s).astimezone(clock.zone(self.timezone))
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """The end, in the location's zone."""
+        return clock.from_minute(self.e).astimezone(clock.zone(self.timezone))
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is printed: times with their offset."""
+        return {
+            "starts_at": self.starts_at.isoformat(timespec="minutes"),
+            "ends_at": self.ends_at.isoformat(timespec="minutes"),
+            "practitioner": self.practitioner,
+            "practitioner_ref": ref("s", self.practitioner_id),
+            "room": self.room,
+            "room_ref": ref("r", self.room_id) if self.room_id is not None else None,
+            "timezone": self.timezone,
+        }
+
+
+class Appointment(msgspec.Struct, frozen=True, kw_only=True):
+    """What is booked, with the names it is shown by."""
+
+    id: int
+    uid: str
+    client_id: int
+    client: str
+    born: dt.date | None
+    service_id: int
+    service: str
+    practitioner_id: int
+    practitioner: str
+    room_id: int | None
+    room: str
+    location_id: int
+    status: str
+    timezone: str
+    minutes: int
+    s: int
+    e: int
+    version: int
+    price: int = 0
+    screening: dict[str, Any] | None = None
+    note: str = ""
+    reason: str = ""
+
+    @property
+    def ref(self) -> str:
+        """a57."""
+        return ref("a", self.id)
+
+    @property
+    def client_shown(self) -> str:
+        """As a person tells clients apart: Ana Diaz, born 1984-05-02 (c1)."""
+        born = f"born {self.born.isoformat()}" if self.born else "birth date not known"
+        return f"{self.client}, {born} ({ref('c', self.client_id)})"
+
+    @property
+    def shown(self) -> str:
+        """What is booked, with whom, where and when, in full."""
+        where = f" in {self.room}" if self.room else ""
+        return (
+            f"{self.client_shown}: {self.service} with {self.practitioner}{where}, "
+            f"{moment_said(self.starts_at)} to {self.ends_at:%H:%M}"
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone the client was told the time in."""
+        return clock.zone(self.timezone)
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """The start, in that zone."""
+        return clock.from_minute(self.s).astimezone(self.zone)
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """The end, in that zone."""
+        return clock.from_minute(self.e).astimezone(self.zone)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is printed: times with their offset, names beside references."""
+        return {
+            "ref": self.ref,
+            "id": self.id,
+            "uid": self.uid,
+            "client": self.client,
+            "client_ref": ref("c", self.client_id),
+            "service": self.service,
+            "service_id": self.service_id,
+            "practitioner": self.practitioner,
+            "practitioner_ref": ref("s", self.practitioner_id),
+            "room": self.room,
+            "room_ref": ref("r", self.room_id) if self.room_id is not None else None,
+            "starts_at": self.starts_at.isoformat(timespec="minutes"),
+            "ends_at": self.ends_at.isoformat(timespec="minutes"),
+            "timezone": self.timezone,
+            "minutes": self.minutes,
+            "status": self.status,
+            "reason": self.reason,
+            "note": self.note,
+            "screening": self.screening,
+        }
