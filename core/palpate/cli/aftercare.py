@@ -1,0 +1,31 @@
+"""palpate aftercare: the sheet that the client takes home."""
+
+from __future__ import annotations
+
+import typer
+
+from palpate.cli.session import Json, practice
+from palpate.cli.visit_start import VisitRef
+
+app = typer.Typer()
+
+
+@app.command()
+def aftercare(ctx: typer.Context, visit: VisitRef = None, json: Json = False) -> None:
+    """The aftercare sheet of a visit.
+
+    What the client is to do and look for, and when to call. The visit is finished first.
+    """
+    from palpate.cli.show import as_json, text
+    from palpate.documents.aftercare import lines, notes
+    from palpate.errors import Refused
+
+    with practice(ctx) as here:
+        found = here.visits.find(visit, here.acting, "finished")
+        if found.status not in {"finished", "signed"}:
+            raise Refused(f"{found.shown} is {found.status}: finish it first, palpate visit finish {found.ref}.")
+        record = here.visits.record(found)
+        if json:
+            as_json({"ref": found.ref, "client": found.client, "born": found.born, "notes": notes(record)})
+        else:
+            text(lines(record))

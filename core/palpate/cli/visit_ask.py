@@ -1,0 +1,46 @@
+"""Asking on a terminal at the start of a visit: the questions of the day, and consent."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from palpate.modality.vocabulary import Condition
+
+_SAYS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "d": "declined", "declined": "declined"}
+_ASKS = {"since": "Since when, as 2027-03-01", "site": "Where (a region)", "text": "What exactly", "due": "Due date"}
+
+
+def questions_of_the_day(conditions: list[Condition]) -> list[str]:
+    """What was answered, as it would be typed; what is not clearly yes, no or declined is asked again."""
+    print("Questions of the day: y, n, d where it was declined, Enter where it was not asked.", file=sys.stderr)
+    given = []
+    for condition in conditions:
+        said = _asked(condition.question)
+        if said:
+            given.append(f"{condition.key}={said}")
+        if said == "yes":
+            for name in condition.detail:
+                typed = typer.prompt(f"  {_ASKS[name]}, or Enter", default="", show_default=False, err=True).strip()
+                if typed:
+                    given.append(f"{condition.key}.{name}={typed}")
+    return given
+
+
+def agreed_to_be_treated() -> str:
+    """How consent to treatment was given: spoken on a terminal, not recorded where nobody can be asked."""
+    if not sys.stdin.isatty():
+        return "not_recorded"
+    given = typer.confirm("Has the client agreed to be treated?", default=None, err=True)
+    return "verbal" if given else "not_recorded"
+
+
+def _asked(question: str) -> str:
+    while True:
+        typed = typer.prompt(question, default="", show_default=False, err=True).strip().casefold()
+        if not typed:
+            return ""
+        if typed in _SAYS:
+            return _SAYS[typed]
+        print(f"  {typed!r} is neither y, n nor d.", file=sys.stderr)

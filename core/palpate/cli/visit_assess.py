@@ -1,0 +1,147 @@
+"""Assessing: a modality's form, walked through on a terminal or answered by a script; and what it suggests."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from palpate.cli.session import Json, asked, from_stdin, practice
+from palpate.cli.typed import json_answers, pairs
+from palpate.cli.visit_start import leading_visit
+
+if TYPE_CHECKING:
+    from palpate.modality.fields import AnyField
+    from palpate.practice import Practice
+    from palpate.visits.model import Visit
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``palpate visit``."""
+    app.command()(assess)
+    app.command()(suggest)
+
+
+def assess(
+    ctx: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[VISIT] [MODALITY]")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="An answer, as pain_now=6.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", help="JSON answers from a file, or - for standard input.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Ask every field, not only the quick form.")] = False,
+    after: Annotated[bool, typer.Option("--after", help="Scores after treatment.")] = False,
+    json: Json = False,
+) -> None:
+    """Answer a modality's assessment form; each answer is saved at once."""
+    from palpate.cli.show import as_json, text
+    from palpate.modality.answers import show
+    from palpate.visits import assessing
+
+    with practice(ctx) as here:
+        visit, key = _visit_and_modality(here, words or [])
+        given: dict[str, Any] = {}
+        if set_ or source:
+            typed, values = _pairs(set_), json_answers(source) if source else {}
+            given = here.visits.assess(visit, key, typed, typed=True, values=values, after=after)
+        elif sys.stdin.isatty() and not json:
+            _walk(here, visit, key, full, after)
+        # Scores after treatment are no answers of the form: they stand beside those before.
+        answers = given if after and given else here.visits.answers(visit, key)
+        if json:
+            as_json({"ref": visit.ref, "client": visit.client, "born": visit.born, "modality": key, "answers": answers})
+            return
+        form = assessing.fields(here.host, key)
+        print(f"{visit.shown}: {here.host.title(key)}{', after treatment' if after else ''}")
+        for name, field in form.items():
+            if name in answers:
+                text([f"  {field.label}: {show(field, answers[name])}"])
+        if not answers:
+            print("  Nothing answered yet: --set FIELD=VALUE, or run it on a terminal.")
+
+
+def suggest(
+    ctx: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[VISIT] [MODALITY]")] = None,
+    json: Json = False,
+) -> None:
+    """What the answers so far make worth considering, and why; the therapist decides."""
+    from palpate.cli.show import as_json
+
+    with practice(ctx) as here:
+        visit, key = _visit_and_modality(here, words or [])
+        found = here.visits.suggestions(visit, key)
+        if json:
+            as_json(found)
+            return
+        print(f"{visit.shown}: worth considering ({here.host.title(key)}; the therapist decides)")
+        for one in found:
+            print(f"  {one.kind}: {one.name} - {one.because}")
+        if not found:
+            print("  Nothing, from the answers so far.")
+
+
+def _visit_and_modality(here: Practice, words: list[str]) -> tuple[Visit, str]:
+    from palpate.refs import looks_like_ref
+
+    if words and (len(words) > 1 or not looks_like_ref(words[0])):
+        visit, rest = leading_visit(here, words, 1, "MODALITY")
+        return visit, here.visits.modality(visit, rest[0])
+    visit = here.visits.find(words[0] if words else None, here.acting)
+    return visit, here.visits.modality(visit, None)
+
+
+def _pairs(given: list[str] | None) -> dict[str, str]:
+    """Answers as they are typed; the one that is "-" is read from standard input."""
+    typed = pairs(given, "pain_now=6")
+    if list(typed.values()).count("-") > 1:
+        raise typer.BadParameter("Only one answer can be read from standard input.")
+    return {key: from_stdin(value) or "" for key, value in typed.items()}
+
+
+def _walk(here: Practice, visit: Visit, key: str, full: bool, after: bool) -> None:
+    """Ask field by field, show-when live. Enter leaves a field as it is; what was scored before stands only beside."""
+    from palpate.errors import Refused
+    from palpate.modality.answers import allowed, show
+    from palpate.visits import assessing
+
+    form = assessing.fields(here.host, key)
+    beside = here.visits.beside(visit, key)
+    answers = here.visits.answers(visit, key)
+    print(f"{visit.shown}: {here.host.title(key)}. Enter skips, ? explains, < goes back, . ends.")
+    done: list[AnyField] = []
+    while True:
+        shown = [
+            field
+            for field in assessing.visible(form, answers)
+            if (full or field.quick or (after and field.measure)) and (not after or field.measure)
+        ]
+        field = next((one for one in shown if one.key not in {each.key for each in done}), None)
+        if field is None:
+            return
+        hint = f" [{allowed(field)}]"
+        last = f" (last time, {beside[field.key]})" if field.key in beside else ""
+        now = f" (now {show(field, answers[field.key])})" if field.key in answers and not after else ""
+        typed = asked(f"{field.label}{hint}{last}{now}")
+        if typed == ".":
+            return
+        if typed == "<":
+            if done:
+                done.pop()
+            continue
+        if typed == "?":
+            normal = f" Usual: {field.normal}." if field.normal else ""
+            source = f" [{', '.join(field.source)}]" if field.source else ""
+            print(f"  {field.help or 'No more is known about this field.'}{normal}{source}")
+            continue
+        if typed:
+            try:
+                stored = here.visits.assess(visit, key, {field.key: typed}, typed=True, after=after)
+            except Refused as refused:
+                print(f"  {refused}")
+                continue
+            answers = answers if after else stored
+        done.append(field)

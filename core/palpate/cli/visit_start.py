@@ -1,0 +1,263 @@
+"""Starting visits: from an appointment or a walk-in; the questions of the day; consent; declining."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from palpate.cli.session import Json, needed, practice, said, warn
+
+if TYPE_CHECKING:
+    from palpate.practice import Practice
+    from palpate.staff.model import Staff
+    from palpate.visits.model import Visit
+    from palpate.visits.starting import Beginning
+
+DayOf = Annotated[
+    list[str] | None,
+    typer.Option("--day-of", metavar="QUESTION=ANSWER", help="An answer of the day, as fever=no; all=no for the rest."),
+]
+Words = Annotated[
+    str, typer.Option(callback=said, help="Why you go on where it takes words; kept in the record. - reads them.")
+]
+Walk = Annotated[bool, typer.Option("--walk-in", help="Not booked: name client and service.")]
+VisitRef = Annotated[str | None, typer.Argument(metavar="[VISIT]", help="As v31; your open one where none is named.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``palpate visit``."""
+    for command in (start, dayof, consent, add, decline):
+        app.command()(command)
+
+
+def start(
+    ctx: typer.Context,
+    who: Annotated[
+        str | None, typer.Argument(metavar="[APPOINTMENT|CLIENT]", help="As a57; a client with --walk-in.")
+    ] = None,
+    service: Annotated[str | None, typer.Argument(metavar="[SERVICE]", help="With --walk-in.")] = None,
+    walk_in: Walk = False,
+    staff: Annotated[str | None, typer.Option(help="Who treats, with --walk-in; you where nobody is named.")] = None,
+    day_of: DayOf = None,
+    consent: Annotated[str | None, typer.Option(help="Consent to treatment: verbal, written or not_recorded.")] = None,
+    words: Words = "",
+    json: Json = False,
+) -> None:
+    """Start a visit, from an appointment (a57) or as a walk-in."""
+    from palpate.cli.show import as_json, iso, moment
+    from palpate.cli.visit_ask import agreed_to_be_treated
+    from palpate.errors import Refused
+    from palpate.visits.consents import HOW
+
+    if consent is not None and consent not in HOW:
+        raise typer.BadParameter(f"--consent is {', '.join(HOW)}, not {consent!r}.")
+    with practice(ctx) as here:
+        beginning = _beginning(here, who, service, walk_in, staff)
+        _to_know(here, beginning)
+        answers = _day_of(here, list(beginning.service.modalities), day_of)
+        verdict = here.visits.verdict(beginning, answers)
+        if verdict.verdict != "proceed":
+            for line in verdict.lines():
+                warn(line)
+        how = consent or agreed_to_be_treated()
+        try:
+            visit = here.visits.start(beginning, answers, consent=how, words=words)
+        except Refused as refused:
+            if "--words" not in str(refused) or not sys.stdin.isatty():
+                raise
+            warn(str(refused))
+            visit = here.visits.start(beginning, answers, consent=how, words=typer.prompt("Words to go on"))
+        if json:
+            shown = _shown(visit) | {"starts_at": iso(visit.started_at, visit.zone), "consent": how}
+            as_json(shown | {"verdict": verdict.verdict, "screening": verdict.as_json()})
+            return
+        print(f"{visit.shown}: started {moment(visit.started_at, visit.zone)}, {visit.service}, {visit.practitioner}.")
+        print(f"Screening: {verdict.level.words}{'' if verdict.reviewed else ' (not clinician-reviewed)'}.")
+        if visit.outside_hours:
+            print(f"Outside working hours: {visit.outside_hours}")
+        if how == "not_recorded":
+            print(f"Consent to treatment is not recorded: palpate visit consent {visit.ref} --how verbal")
+
+
+def dayof(
+    ctx: typer.Context,
+    visit: VisitRef = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="QUESTION=ANSWER", help="An answer, as new_symptoms=no.")
+    ] = None,
+    words: Words = "",
+    json: Json = False,
+) -> None:
+    """Correct or add answers of the day; the verdict is made anew."""
+    from palpate.cli.show import as_json, text
+    from palpate.visits import day_of
+
+    if not set_:
+        raise typer.BadParameter("Give an answer with --set, as in --set fever=no.")
+    with practice(ctx) as here:
+        found = here.visits.find(visit, here.acting)
+        standing = here.visits.screened(found).day_of
+        answers = day_of.read(here.screening, found.modalities, set_, standing)
+        verdict = here.visits.answer_day(found, answers, words)
+        if json:
+            as_json(_shown(found) | {"verdict": verdict.verdict, "screening": verdict.as_json()})
+            return
+        print(found.shown)
+        text(verdict.lines())
+
+
+def consent(
+    ctx: typer.Context,
+    visit: VisitRef = None,
+    area: Annotated[str, typer.Option("--for", help="treatment, or a sensitive area.")] = "treatment",
+    how: Annotated[str, typer.Option(help="verbal, written or not_recorded.")] = "verbal",
+    refused: Annotated[bool, typer.Option("--refused", help="It was asked, and refused.")] = False,
+    words: Annotated[str, typer.Option(help="What was said about it.")] = "",
+) -> None:
+    """Record a consent: to treatment, or to work in a sensitive area."""
+    with practice(ctx) as here:
+        found = here.visits.find(visit, here.acting)
+        here.visits.consent(found, area, how, not refused, words)
+        print(f"{found.shown}: consent to {area.replace('_', ' ')} {'refused' if refused else how.replace('_', ' ')}.")
+
+
+def add(
+    ctx: typer.Context,
+    words_: Annotated[list[str], typer.Argument(metavar="[VISIT] MODALITY", help="The modality to add.")],
+    words: Words = "",
+    json: Json = False,
+) -> None:
+    """Add a modality to an open visit; it is screened for as at the start."""
+    from palpate.cli.show import as_json, text
+
+    with practice(ctx) as here:
+        visit, rest = leading_visit(here, words_, 1, "MODALITY")
+        key = here.host.named(rest[0])
+        verdict = here.visits.add_modality(visit, key, words)
+        if json:
+            as_json(_shown(here.visits.get(visit.id)) | {"verdict": verdict.verdict, "screening": verdict.as_json()})
+            return
+        print(f"{visit.shown}: {here.host.title(key)} added.")
+        text(verdict.lines())
+
+
+def decline(
+    ctx: typer.Context,
+    who: Annotated[str | None, typer.Argument(metavar="[VISIT|APPOINTMENT|CLIENT]", help="As v31 or a57.")] = None,
+    service: Annotated[str | None, typer.Argument(metavar="[SERVICE]", help="With --walk-in.")] = None,
+    walk_in: Walk = False,
+    staff: Annotated[str | None, typer.Option(help="Who declined, with --walk-in.")] = None,
+    day_of: DayOf = None,
+    reason: Annotated[str | None, typer.Option(help="Why the client was not treated.")] = None,
+    referred: Annotated[str, typer.Option(help="Where the client was referred.")] = "",
+    json: Json = False,
+) -> None:
+    """Record that a client was not treated, why, and where they were referred."""
+    from palpate.cli.show import as_json
+    from palpate.refs import parse
+    from palpate.visits import day_of as questions
+    from palpate.visits.model import Visit
+
+    reason = needed(reason, "Why the client was not treated (--reason)")
+    with practice(ctx) as here:
+        beginning: Beginning | Visit
+        if walk_in:
+            beginning = _beginning(here, who, service, True, staff)
+        else:
+            letter, number = parse(needed(who, "The visit or appointment"), "v", "a")
+            beginning = here.visits.get(number) if letter == "v" else here.visits.from_appointment(number)
+        if isinstance(beginning, Visit):
+            if day_of:
+                raise typer.BadParameter(f"{beginning.ref} is begun: correct its answers with palpate visit dayof.")
+            answers = {}
+        else:
+            answers = questions.read(here.screening, beginning.service.modalities, day_of or [])
+        visit = here.visits.decline(beginning, answers, why=reason, referred=referred)
+        if json:
+            as_json(_shown(visit) | {"reason": reason, "referred": referred})
+        else:
+            print(f"{visit.shown}: not treated. {reason}. Referred to: {referred or 'nobody'}.")
+
+
+def leading_visit(here: Practice, words: list[str], wanted: int, usage: str) -> tuple[Visit, list[str]]:
+    """The visit that a command's words begin with, or the practitioner's open one, and the words after it."""
+    from palpate.refs import looks_like_ref
+
+    named = words[0] if looks_like_ref(words[0]) and len(words) > wanted else None
+    rest = words[1:] if named else words
+    if len(rest) != wanted:
+        raise typer.BadParameter(f"Give [VISIT] {usage}.")
+    return here.visits.find(named, here.acting), rest
+
+
+def _shown(visit: Visit) -> dict[str, Any]:
+    from palpate.refs import ref
+
+    return {
+        "ref": visit.ref,
+        "id": visit.id,
+        "status": visit.status,
+        "client": visit.client,
+        "client_ref": ref("c", visit.client_id),
+        "born": visit.born,
+        "service": visit.service,
+        "practitioner": visit.practitioner,
+        "modalities": list(visit.modalities),
+        "appointment": ref("a", visit.appointment_id) if visit.appointment_id else None,
+        "walk_in": visit.appointment_id is None,
+        "outside_hours": visit.outside_hours,
+    }
+
+
+def _beginning(here: Practice, who: str | None, service: str | None, walk_in: bool, staff: str | None) -> Beginning:
+    from palpate.refs import number
+
+    if not walk_in:
+        appointment = needed(who, "The appointment, as a57 (or a client and a service, with --walk-in)")
+        return here.visits.from_appointment(number(appointment, "a"))
+    client = here.clients.find(needed(who, "The client"))
+    given = here.services.find(needed(service, "The service"))
+    return here.visits.from_walk_in(client, given, _practitioner(here, staff))
+
+
+def _practitioner(here: Practice, named: str | None) -> Staff:
+    from palpate.errors import Refused
+
+    if named:
+        return here.staff.find(named)
+    if here.acting is None:
+        raise Refused("Say who treats: name a practitioner with --staff, or yourself with --as before the command.")
+    return here.acting
+
+
+def _to_know(here: Practice, beginning: Beginning) -> None:
+    """Who it is, what has to be seen whenever they come, what they like, and a credential that has expired."""
+    from palpate.visits.starting import age_line
+
+    client, day = beginning.client, here.clock.today(here.zone)
+    warn(age_line(client, day))
+    for alert in here.clients.alerts(client):
+        warn(f"ALERT: {alert.text}")
+    if beginning.appointment_id is not None:
+        booked = here.scheduling.appointment(beginning.appointment_id)
+        if booked.starts_at.date() != day:
+            warn(f"{booked.ref} is booked for {booked.starts_at:%Y-%m-%d}, not for today.")
+    if client.pressure is not None:
+        warn(f"Likes {client.pressure}/10 felt.")
+    if client.avoid:
+        warn(f"Wants left alone: {', '.join(client.avoid).replace('_', ' ')}.")
+    for credential in beginning.practitioner.credentials:
+        if credential.expired(day):
+            warn(f"{beginning.practitioner.name}'s {credential.kind} expired on {credential.expires_on}.")
+
+
+def _day_of(here: Practice, modalities: list[str], given: list[str] | None) -> dict[str, str]:
+    """The answers of the day: as given, or asked one by one on a terminal."""
+    from palpate.cli.visit_ask import questions_of_the_day
+    from palpate.visits import day_of
+
+    if given is None and sys.stdin.isatty():
+        given = questions_of_the_day(here.screening.day_of(modalities))
+    return day_of.read(here.screening, modalities, given or [])

@@ -1,0 +1,1 @@
+"""What is asked after a visit, when it falls due, and what was answered."""

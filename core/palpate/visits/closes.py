@@ -1,0 +1,116 @@
+"""The door to visits, third part: finishing, signing, adding to what is signed, striking, and showing the record."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import msgspec
+from sqlalchemy import select, update
+
+from palpate.errors import Refused
+from palpate.followups import setting as followups
+from palpate.modality.safety import Finding, Level
+from palpate.staff.model import Staff
+from palpate.visits import document, finishing, reading, signing, unsigned, who
+from palpate.visits.door import Door
+from palpate.visits.model import Visit
+from palpate.visits.tables import addendum, signature
+from palpate.visits.tables import visit as visit_table
+
+
+class Closes(Door):
+    """Closing."""
+
+    def finish(self, visit: Visit) -> tuple[Visit, list[str]]:
+        """End an open visit and store what the modalities answer; gives what could not be asked."""
+        self._screen_again(visit, "")
+        client = self._client_view(visit)
+        with self._context.write() as writing:
+            held = reading.hold(writing, visit.id, "open")
+            if reading.screened(writing.connection, visit.id).verdict.level is Level.EMERGENCY:
+                raise Refused(
+                    f"{visit.shown}: screening says emergency. Correct the answer, or record palpate visit decline."
+                )
+            failures = finishing.finish(writing, self._host, held, client)
+        return self.get(visit.id), failures
+
+    def reopen(self, visit: Visit) -> Visit:
+        """Open a finished visit again."""
+        with self._context.write() as writing:
+            finishing.reopen(writing, reading.hold(writing, visit.id, "finished"))
+        return self.get(visit.id)
+
+    def findings(self, visit: Visit) -> list[tuple[str, Finding]]:
+        """What the modalities' reviews found."""
+        with self._context.read() as connection:
+            return finishing.findings(connection, visit.id)
+
+    def sign(self, visit: Visit, by: Staff, words: str) -> signing.Signed:
+        """Sign a finished visit, for ever."""
+        with self._context.write() as writing:
+            held = reading.hold(writing, visit.id, "finished")
+            return signing.sign(writing, held, by, self._practice, words)
+
+    def add(self, visit: Visit, by: Staff, text: str, why: str, kind: str = "addendum") -> None:
+        """A dated addition to a signed visit; ``entered_in_error`` strikes it, and keeps its text."""
+        if not text.strip():
+            raise Refused("An addendum has a text: give it with --text.")
+        with self._context.write() as writing:
+            held = reading.hold(writing, visit.id, "signed")
+            if kind == "entered_in_error":
+                if held.struck:
+                    raise Refused(f"{visit.shown} was entered in error already.")
+                followups.drop_waiting(writing, visit.id, why)
+            kept = {"uid": str(uuid.uuid4()), "why": why, "text": text}
+            new = writing.add(addendum, visit_id=visit.id, kind=kind, staff_id=by.id, at=writing.now, **kept)
+            after = {**kept, "addendum": new, "visit": held.uid, "by": by.uid}
+            writing.record(kind, f"visit {visit.id}", after=after)
+
+    def enter_in_error(self, visit: Visit, by: Staff, why: str) -> None:
+        """Strike a visit: legible, and out of all sums."""
+        if not why.strip():
+            raise Refused("Say why the visit was entered in error, with --reason.")
+        if visit.status == "signed":
+            self.add(visit, by, why, why, "entered_in_error")
+            return
+        with self._context.write() as writing:
+            held = reading.hold(writing, visit.id, "open", "finished")
+            dropped = followups.take_back(writing, visit.id)
+            writing.execute(
+                update(visit_table)
+                .where(visit_table.c.id == visit.id)
+                .values(status="entered_in_error", error_why=why, ended_at=held.ended_at or writing.now)
+            )
+            after = {"by": by.uid, "why": why, "follow_ups_taken_back": dropped}
+            after |= unsigned.closing(writing.connection, visit.id)
+            writing.record("entered_in_error", f"visit {visit.id}", after=after)
+
+    def record(self, visit: Visit) -> dict[str, Any]:
+        """The whole record of a visit, as it was signed, or as it stands; with signature and addenda."""
+        by = {one.id: one.name for one in self._staff.all()}
+        with self._context.read() as connection:
+            signed = connection.execute(select(signature).where(signature.c.visit_id == visit.id)).mappings().first()
+            if signed and signed["document"] is not None:
+                built: dict[str, Any] = msgspec.json.decode(signed["document"])
+                built["signature"] |= {"digest": signed["digest"]}
+            else:
+                built = {
+                    **who.people(connection, visit.id, self._practice),
+                    "record": document.build(connection, visit.id),
+                    "signature": None,
+                }
+            additions = connection.execute(
+                select(addendum).where(addendum.c.visit_id == visit.id).order_by(addendum.c.id)
+            ).mappings()
+            built["addenda"] = [
+                {
+                    "kind": one["kind"],
+                    "at": one["at"],
+                    "by": by.get(one["staff_id"], ""),
+                    "why": one["why"],
+                    "text": one["text"],
+                }
+                for one in additions
+            ]
+        return {"ref": visit.ref, "id": visit.id, "status": visit.status, "struck": visit.struck, **built}

@@ -1,0 +1,74 @@
+"""Finishing: what the modalities answer about a visit is asked once and stored with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, select, update
+
+from palpate.errors import Refused
+from palpate.followups import setting as followups
+from palpate.host import definitions
+from palpate.host.host import Host, ModalityFailed
+from palpate.modality.safety import Finding
+from palpate.modality.views import ClientView
+from palpate.store.context import Writing
+from palpate.visits.model import Visit
+from palpate.visits.tables import hook_answer
+from palpate.visits.tables import visit as visit_table
+from palpate.visits.view import visit_view
+
+HOOKS = ("review", "aftercare_notes", "follow_ups")
+
+
+def finish(writing: Writing, host: Host, visit: Visit, client: ClientView) -> list[str]:
+    """Ask every modality of the visit, store the answers, and set the follow-ups; gives what could not be asked.
+
+    A modality that fails does not keep a visit open: its failure is stored, and stops the signature until it is
+    overridden in words. The visit ended when it was first finished: reopened to be mended, it keeps its end.
+    """
+    ended = visit.ended_at or writing.now
+    failures = []
+    for key in visit.modalities:
+        shown = visit_view(writing.connection, visit, key, client)
+        for hook in HOOKS:
+            answer, failed = _ask(host, key, hook, shown)
+            if failed:
+                failures.append(f"{visit.ref}: {hook} of {host.title(key)} could not be asked: {failed}")
+            stored = msgspec.to_builtins(answer)
+            writing.add(hook_answer, visit_id=visit.id, modality=key, hook=hook, answer=stored, failed=failed)
+            for one in answer if hook == "follow_ups" else []:
+                definition = definitions.keep(writing, "follow_up", f"{key}.{one.key}", one)
+                followups.add(writing, visit.id, visit.client_id, key, one, definition, ended)
+    writing.execute(update(visit_table).where(visit_table.c.id == visit.id).values(status="finished", ended_at=ended))
+    writing.record("finish", f"visit {visit.id}", after={"failures": failures})
+    return failures
+
+
+def reopen(writing: Writing, visit: Visit) -> None:
+    """Open a finished visit again; what the modalities answered is asked anew when it is finished."""
+    writing.execute(delete(hook_answer).where(hook_answer.c.visit_id == visit.id))
+    dropped = followups.take_back(writing, visit.id)
+    writing.execute(update(visit_table).where(visit_table.c.id == visit.id).values(status="open"))
+    writing.record("reopen", f"visit {visit.id}", after={"follow_ups_taken_back": dropped})
+
+
+def findings(connection: Connection, visit_id: int) -> list[tuple[str, Finding]]:
+    """What the modalities' reviews found, with the modality's key."""
+    rows = connection.execute(
+        select(hook_answer.c.modality, hook_answer.c.answer)
+        .where(hook_answer.c.visit_id == visit_id, hook_answer.c.hook == "review")
+        .order_by(hook_answer.c.id)
+    )
+    return [(key, msgspec.convert(one, Finding)) for key, found in rows for one in found]
+
+
+def _ask(host: Host, key: str, hook: str, shown: Any) -> tuple[list[Any], str]:
+    """What a modality answers, and why it does not."""
+    try:
+        return host.ask(key, hook, visit=shown), ""
+    except ModalityFailed as error:
+        return [], error.reason
+    except Refused:
+        return [], "it is not enabled here"

@@ -1,0 +1,93 @@
+"""A visit and its rows, as the rest of palpate sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from palpate import clock
+from palpate.refs import ref
+from palpate.screening.model import Verdict
+
+SECTIONS = ("subjective", "objective", "assessment", "plan")
+CLOSED = ("signed", "declined", "entered_in_error")
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened, with the names it is shown by. ``struck``: signed, and later entered in error."""
+
+    id: int
+    uid: str
+    status: str
+    client_id: int
+    client: str
+    born: dt.date | None
+    appointment_id: int | None
+    service_id: int | None
+    service: str
+    practitioner_id: int
+    practitioner: str
+    location_id: int
+    timezone: str
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+    modalities: tuple[str, ...]
+    outside_hours: str = ""
+    adverse_reaction: str = ""
+    struck: bool = False
+
+    @property
+    def ref(self) -> str:
+        """v31."""
+        return ref("v", self.id)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone it took place in."""
+        return clock.zone(self.timezone)
+
+    @property
+    def day(self) -> dt.date:
+        """The local day it began."""
+        return self.started_at.astimezone(self.zone).date()
+
+    @property
+    def shown(self) -> str:
+        """v31 Ana Diaz, born 1984-05-02: what every command on a visit echoes."""
+        born = f", born {self.born.isoformat()}" if self.born else ""
+        return f"{self.ref} {self.client}{born}"
+
+
+class Screened(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdict that stands for a visit, the day-of answers it took in, and words to go on."""
+
+    verdict: Verdict
+    day_of: dict[str, str]
+    words: str
+
+
+class WorkDone(msgspec.Struct, frozen=True, kw_only=True):
+    """A technique to be recorded, as it was typed or answered."""
+
+    technique: str
+    site: str = ""
+    side: str = ""
+    tool: str = ""
+    pressure: int | None = None
+    applied: int | None = None
+    hold: float | None = None
+    repetitions: int | None = None
+    minutes: float | None = None
+    response: str = ""
+    words: str = ""
+
+
+class Assessed(msgspec.Struct, frozen=True, kw_only=True):
+    """The answers of one modality's form so far, and the form they answer, by hash."""
+
+    modality: str
+    form: str
+    answers: dict[str, Any]

@@ -1,0 +1,84 @@
+"""Naming a place on the body: a point of the modality, a muscle, or a region, by key, name or a few letters."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from palpate.errors import Ambiguous, NotFound, Refused
+from palpate.host.host import Host
+from palpate.modality import vocabulary
+from palpate.modality.catalog import BodyPoint
+from palpate.names import fold, matches
+
+
+def meant(wanted: str, name: str) -> bool:
+    """Whether enough of a name was typed; "ischemic" is enough of "Sustained (ischemic) compression"."""
+    words = " ".join(re.findall(r"[^\W_]+", wanted))
+    return bool(words) and matches(words, " ".join(re.findall(r"[^\W_]+", name)))
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A place: its key, name, region and the definition it is kept by."""
+
+    key: str
+    name: str
+    region: str
+    definition: Any
+    sides: tuple[str, ...] = vocabulary.SIDES
+
+
+def place(host: Host, modality: str, wanted: str) -> Place:
+    """The place that is meant; a modality's own points come before muscles, and muscles before regions."""
+    points: list[BodyPoint] = host.ask(modality, "body_points")
+    kinds: list[list[Place]] = [
+        [
+            Place(key=one.key, name=one.name, region=one.region, definition=one, sides=_sides(one.sides))
+            for one in points
+        ],
+        [
+            Place(key=one.key, name=one.label, region=one.region, definition=one)
+            for one in vocabulary.muscles().values()
+        ],
+        [Place(key=one.key, name=one.label, region=one.key, definition=one) for one in vocabulary.regions().values()],
+    ]
+    wanted_key = fold(wanted).replace(" ", "_")
+    for places in kinds:
+        for one in places:
+            if wanted_key == one.key or fold(wanted) == fold(one.name):
+                return one
+    for places in kinds:
+        near = [one for one in places if meant(wanted, f"{one.name} {one.key}")]
+        if len(near) == 1:
+            return near[0]
+        if near:
+            raise Ambiguous(f"{wanted!r} could be {', '.join(one.key for one in near[:10])}: name one of them.")
+    raise NotFound(f"{wanted!r} is no point of {host.title(modality)}, no muscle and no region.")
+
+
+def side(found: Place, wanted: str) -> str:
+    """The side that is meant, where the place has it."""
+    full = {"l": "left", "r": "right", "b": "bilateral", "m": "midline"}.get(wanted.casefold(), wanted.casefold())
+    if full not in vocabulary.SIDES:
+        raise Refused(f"{wanted!r} is not a side: left, right, bilateral or midline.")
+    if full not in found.sides:
+        raise Refused(f"{found.name} has no {full} side: it is {' or '.join(found.sides)}.")
+    return full
+
+
+def tool(wanted: str) -> str:
+    """The tool that is meant."""
+    tools = vocabulary.tools()
+    key = fold(wanted).replace(" ", "_")
+    if key in tools:
+        return key
+    near = [one.key for one in tools.values() if meant(wanted, one.label)]
+    if len(near) != 1:
+        raise Refused(f"{wanted!r} is not a tool: there is {', '.join(tools)}.")
+    return near[0]
+
+
+def _sides(sides: tuple[str, ...]) -> tuple[str, ...]:
+    return (*sides, "bilateral") if {"left", "right"} <= set(sides) and "bilateral" not in sides else sides

@@ -1,0 +1,169 @@
+"""Starting a visit: who treats whom, what stands in the way, and the first rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from palpate.clients.model import Client
+from palpate.errors import Refused
+from palpate.host import definitions
+from palpate.host.host import Host, ModalityFailed
+from palpate.modality.safety import Level
+from palpate.scheduling import reading as appointments
+from palpate.scheduling.status import set_status
+from palpate.screening.model import UNREVIEWED, Verdict
+from palpate.services.model import Service
+from palpate.staff.model import Staff
+from palpate.store import chain
+from palpate.store.context import Context, Writing
+from palpate.store.metadata import instant_text
+from palpate.visits.model import Screened
+from palpate.visits.tables import visit, visit_modality, visit_screening
+
+
+class Beginning(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is to be treated, by whom, where, with what."""
+
+    client: Client
+    practitioner: Staff
+    service: Service
+    location_id: int
+    timezone: str
+    appointment_id: int | None = None
+    outside_hours: str = ""
+
+
+def must_not_be_emergency(context: Context, verdict: Verdict, subject: str, day_of: Mapping[str, str]) -> None:
+    """An emergency has no way on; that it came up is kept in the audit, whatever is answered next."""
+    if verdict.level is not Level.EMERGENCY:
+        return
+    with context.write() as writing:
+        writing.record("emergency", subject, after={"day_of": dict(day_of), "verdict": verdict.as_json()})
+    first = verdict.reasons()[0][1]
+    raise Refused(
+        f"EMERGENCY - {first.label}: {first.advice} There is no way on: correct the answer if it was wrong, "
+        "or record palpate visit decline with where the client was referred."
+    )
+
+
+def emergencies(connection: Connection, subject: str, since: dt.datetime) -> dict[str, str]:
+    """The answers that were an emergency for a subject since an instant, as the audit kept them."""
+    rows = connection.execute(
+        select(chain.audit.c.body)
+        .where(
+            chain.audit.c.action == "emergency",
+            chain.audit.c.subject == subject,
+            chain.audit.c.at >= instant_text(since),
+            chain.audit.c.body.is_not(None),
+        )
+        .order_by(chain.audit.c.seq)
+    ).scalars()
+    found: dict[str, str] = {}
+    for body in rows:
+        found |= {key: said for key, said in msgspec.json.decode(body)["after"]["day_of"].items() if said == "yes"}
+    return found
+
+
+def must_have_words(verdict: Verdict, words: str, doing: str) -> None:
+    """Clearance and *do not treat* need words to go on, kept in the visit."""
+    if verdict.level in {Level.CLEARANCE, Level.DO_NOT_TREAT} and not words.strip():
+        first = verdict.reasons()[0][1]
+        reviewed = "" if verdict.reviewed else f" ({UNREVIEWED})"
+        raise Refused(
+            f"Screening says {verdict.level.words}{reviewed} - {first.label}: {first.advice} To {doing}, note the "
+            "clearance you hold, or why you go on, with --words."
+        )
+
+
+def carried(before: Screened, verdict: Verdict) -> str:
+    """The words that were given before, where they still cover all that asks for words; "" where more does."""
+    return before.words if _serious(verdict) <= _serious(before.verdict) else ""
+
+
+def _serious(verdict: Verdict) -> set[tuple[str, str]]:
+    asks = {Level.CLEARANCE.key, Level.DO_NOT_TREAT.key}
+    return {(reason.condition, reason.level) for _, reason in verdict.reasons() if reason.level in asks}
+
+
+def begin(
+    writing: Writing,
+    host: Host,
+    beginning: Beginning,
+    verdict: Verdict,
+    day_of: Mapping[str, str],
+    words: str,
+    becomes: str = "visited",
+) -> int:
+    """Write the visit, its modalities and its verdict; a booked one's appointment ``becomes`` visited or declined."""
+    if beginning.appointment_id is not None:
+        set_status(writing, appointments.one(writing.connection, beginning.appointment_id), becomes)
+    new = writing.add(
+        visit,
+        client_id=beginning.client.id,
+        appointment_id=beginning.appointment_id,
+        service_id=beginning.service.id,
+        practitioner_id=beginning.practitioner.id,
+        location_id=beginning.location_id,
+        status="open",
+        started_at=writing.now,
+        timezone=beginning.timezone,
+        outside_hours=beginning.outside_hours,
+    )
+    for position, key in enumerate(beginning.service.modalities):
+        add_modality(writing, host, new, key, position, treated=becomes == "visited")
+    keep_verdict(writing, host, new, verdict, day_of, words)
+    writing.record(
+        "start",
+        f"visit {new}",
+        after={
+            "client": beginning.client.uid,
+            "practitioner": beginning.practitioner.uid,
+            "modalities": list(beginning.service.modalities),
+            "verdict": verdict.verdict,
+            "words": words,
+        },
+    )
+    return new
+
+
+def add_modality(writing: Writing, host: Host, visit_id: int, key: str, position: int, *, treated: bool = True) -> None:
+    """One more modality in a visit. It must be installed, unless the client is not to be treated."""
+    try:
+        version = host.found(key).version
+    except ModalityFailed:
+        if treated:
+            raise
+        version = ""
+    title = host.title(key)
+    writing.add(visit_modality, visit_id=visit_id, modality=key, title=title, version=version, position=position)
+
+
+def keep_verdict(
+    writing: Writing, host: Host, visit_id: int, verdict: Verdict, day_of: Mapping[str, str], words: str
+) -> None:
+    """Store a verdict with the rules that were in force."""
+    for one in verdict.modalities:
+        if not one.reasons:
+            continue
+        rules = {f"{one.modality}.{rule.key}": rule for rule in host.ask(one.modality, "contraindications")}
+        for reason in one.reasons:
+            definitions.keep(writing, "rule", reason.rule, rules[reason.rule])
+    writing.add(
+        visit_screening,
+        visit_id=visit_id,
+        at=writing.now,
+        day_of=dict(day_of),
+        verdict=verdict.as_json(),
+        level=verdict.verdict,
+        words=words,
+    )
+
+
+def age_line(client: Client, day: dt.date) -> str:
+    """The client as they are echoed at the start, with their age."""
+    age = client.age(day)
+    return client.shown + (f", {age} years" if age is not None else "")

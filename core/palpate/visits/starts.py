@@ -1,0 +1,166 @@
+"""The door to visits, first part: starting them, the questions of the day, consent, declining."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+from palpate import clock
+from palpate.clients.model import Client
+from palpate.errors import Refused
+from palpate.followups import setting as followups
+from palpate.modality.safety import Level
+from palpate.screening.model import Verdict
+from palpate.services.model import Service
+from palpate.staff.model import Staff
+from palpate.visits import consents, day_of, reading, starting, unsigned
+from palpate.visits.door import Door
+from palpate.visits.model import Visit
+from palpate.visits.starting import Beginning
+from palpate.visits.tables import visit as visit_table
+
+
+class Starts(Door):
+    """Starting."""
+
+    def from_appointment(self, appointment_id: int) -> Beginning:
+        """What a booked visit begins from; Refused where it cannot be started."""
+        booked = self._scheduling.appointment(appointment_id)
+        if booked.status not in {"booked", "arrived"}:
+            raise Refused(f"{booked.ref} is {booked.status.replace('_', ' ')}: it cannot be started.")
+        return Beginning(
+            client=self._clients.get(booked.client_id),
+            practitioner=self._staff.get(booked.practitioner_id),
+            service=self._services.get(booked.service_id),
+            location_id=booked.location_id,
+            timezone=booked.timezone,
+            appointment_id=booked.id,
+        )
+
+    def from_walk_in(self, client: Client, service: Service, practitioner: Staff) -> Beginning:
+        """What a walk-in begins from: recorded whatever the hours, and it says so."""
+        if not practitioner.treats:
+            raise Refused(f"{practitioner.name} does not treat.")
+        place = self._premises.locations()[0]
+        outside = self._scheduling.within_hours(practitioner, self._context.clock.now())
+        return Beginning(
+            client=client,
+            practitioner=practitioner,
+            service=service,
+            location_id=place.id,
+            timezone=place.timezone,
+            outside_hours=outside,
+        )
+
+    def verdict(self, beginning: Beginning, answers: Mapping[str, str]) -> Verdict:
+        """The verdict a visit would start with, given the answers of the day."""
+        today = self._context.clock.today(clock.zone(beginning.timezone))
+        return self._screening.screen(beginning.client.id, beginning.service.modalities, today, answers)
+
+    def start(self, beginning: Beginning, answers: Mapping[str, str], *, consent: str, words: str) -> Visit:
+        """Start a visit. An emergency has no way on; clearance and *do not treat* need words."""
+        self._must_treat(beginning.practitioner, beginning.service.modalities)
+        self._must_not_be_ahead(answers, clock.zone(beginning.timezone))
+        verdict = self.verdict(beginning, answers)
+        subject = f"client {beginning.client.id}"
+        starting.must_not_be_emergency(self._context, verdict, subject, answers)
+        day_of.must_correct(self._flagged_today(subject, beginning.timezone), answers)
+        starting.must_have_words(verdict, words, "start the visit")
+        with self._context.write() as writing:
+            new = starting.begin(writing, self._host, beginning, verdict, answers, words)
+            if consent != "not_recorded":
+                consents.keep(writing, new, consents.TREATMENT, consent)
+        return self.get(new)
+
+    def decline(self, what: Beginning | Visit, answers: Mapping[str, str], *, why: str, referred: str) -> Visit:
+        """Record that a client was not treated, why, and where they were referred; the record is then closed."""
+        if not why.strip():
+            raise Refused("Say why the client was not treated, with --reason.")
+        verdict = None if isinstance(what, Visit) else self.verdict(what, answers)
+        with self._context.write() as writing:
+            if isinstance(what, Visit):
+                before = reading.hold(writing, what.id, "open", "finished")
+                declined, ended = before.id, before.ended_at
+                dropped = followups.take_back(writing, declined)
+            else:
+                assert verdict is not None
+                declined = starting.begin(writing, self._host, what, verdict, answers, "", becomes="declined")
+                ended, dropped = None, []
+            closed = {"status": "declined", "declined_why": why, "referred_to": referred}
+            writing.execute(
+                update(visit_table).where(visit_table.c.id == declined).values(**closed, ended_at=ended or writing.now)
+            )
+            after = {"why": why, "referred_to": referred, "follow_ups_taken_back": dropped}
+            after |= unsigned.closing(writing.connection, declined)
+            writing.record("decline", f"visit {declined}", after=after)
+        return self.get(declined)
+
+    def answer_day(self, visit: Visit, new: Mapping[str, str], words: str) -> Verdict:
+        """Correct or add answers of the day of an open visit; the verdict is made anew and both are kept."""
+        reading.must_be(visit, "open")
+        self._must_not_be_ahead(new, visit.zone)
+        before = self.screened(visit)
+        day_of.must_correct(before.day_of, new, unchanged=True)
+        answers = day_of.together(before.day_of, new)
+        verdict = self._screening.screen(visit.client_id, visit.modalities, visit.day, answers)
+        words = words or starting.carried(before, verdict)
+        if verdict.level is not Level.EMERGENCY:
+            starting.must_have_words(verdict, words, "go on")
+        with self._context.write() as writing:
+            reading.hold(writing, visit.id, "open")
+            starting.keep_verdict(writing, self._host, visit.id, verdict, answers, words)
+            writing.record("day_of", f"visit {visit.id}", before=before.day_of, after=answers)
+        starting.must_not_be_emergency(self._context, verdict, f"visit {visit.id}", answers)
+        return verdict
+
+    def add_modality(self, visit: Visit, modality: str, words: str) -> Verdict:
+        """One more modality in an open visit, screened for as at the start."""
+        reading.must_be(visit, "open")
+        if modality in visit.modalities:
+            raise Refused(f"{visit.shown} has {self._host.title(modality)} already.")
+        self._must_treat(self._staff.get(visit.practitioner_id), [modality])
+        before = self.screened(visit)
+        verdict = self._screening.screen(visit.client_id, [*visit.modalities, modality], visit.day, before.day_of)
+        words = words or starting.carried(before, verdict)
+        starting.must_not_be_emergency(self._context, verdict, f"visit {visit.id}", before.day_of)
+        starting.must_have_words(verdict, words, "add it")
+        with self._context.write() as writing:
+            position = len(reading.hold(writing, visit.id, "open").modalities)
+            starting.add_modality(writing, self._host, visit.id, modality, position)
+            starting.keep_verdict(writing, self._host, visit.id, verdict, before.day_of, words)
+            writing.record("add", f"visit {visit.id}", after={"modality": modality})
+        return verdict
+
+    def consent(self, visit: Visit, kind: str, how: str, given: bool, words: str) -> None:
+        """Record a consent: to treatment, or to work in a sensitive area."""
+        with self._context.write() as writing:
+            reading.hold(writing, visit.id, "open", "finished")
+            consents.keep(writing, visit.id, kind, how, given, words)
+
+    def _flagged_today(self, subject: str, timezone: str) -> dict[str, str]:
+        """The answers of the day that were an emergency for a client today, before any visit was started."""
+        zone = clock.zone(timezone)
+        midnight = clock.from_minute(clock.window(self._context.clock.today(zone), 0, 1440, zone)[0])
+        with self._context.read() as connection:
+            return starting.emergencies(connection, subject, midnight)
+
+    def _must_not_be_ahead(self, answers: Mapping[str, str], zone: ZoneInfo) -> None:
+        today = self._context.clock.today(zone).isoformat()
+        for key, value in answers.items():
+            if key.endswith(".since") and value > today:
+                raise Refused(f"{key} is {value}, which is still to come: write the day it happened.")
+
+    def _must_treat(self, practitioner: Staff, modalities: Sequence[str]) -> None:
+        if not practitioner.treats:
+            raise Refused(f"{practitioner.name} does not treat.")
+        off = [key for key in modalities if key not in self._host.active()]
+        if off:
+            raise Refused(f"{self._host.title(off[0])} is not enabled here: palpate modality enable {off[0]}.")
+        missing = [key for key in modalities if key not in practitioner.qualifications]
+        if missing:
+            raise Refused(
+                f"{practitioner.name} is not qualified for {self._host.title(missing[0])}: "
+                f"palpate staff qualify {practitioner.ref} {missing[0]}."
+            )

@@ -1,0 +1,157 @@
+"""Recording work: the technique, where and how, held against the verdict's regions and limits as it is entered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from palpate.errors import Ambiguous, NotFound, Refused
+from palpate.host import definitions
+from palpate.host.host import Host
+from palpate.modality import vocabulary
+from palpate.modality.catalog import Technique
+from palpate.modality.safety import Level
+from palpate.names import fold
+from palpate.screening.model import Reason
+from palpate.store.context import Writing
+from palpate.visits import consents, reading
+from palpate.visits.model import Screened, Visit, WorkDone
+from palpate.visits.places import Place, meant, place, side, tool
+from palpate.visits.tables import work
+
+
+def technique(host: Host, modalities: Sequence[str], wanted: str) -> tuple[str, Technique]:
+    """The modality and technique meant by ``modality.key``, key, short form, name or a few letters of it.
+
+    A modality that cannot be asked keeps nobody from recording what another does.
+    """
+    prefix, dot, rest = wanted.partition(".")
+    if dot and prefix in modalities:
+        return prefix, host.technique(prefix, rest)
+    known, failures = _techniques(host, modalities)
+    word = fold(wanted)
+    exact = [
+        (key, one)
+        for key, one in known
+        if word and (word.replace(" ", "_") == one.key or word in {fold(one.short), fold(one.name)})
+    ]
+    found = exact or [pair for pair in known if meant(wanted, pair[1].name)]
+    if not found and failures:
+        raise failures[0]
+    if not found:
+        raise NotFound(
+            f"{wanted!r} is no technique of {' or '.join(host.title(key) for key in modalities)}: "
+            "palpate modality show KEY --techniques lists them."
+        )
+    if len(found) > 1:
+        listed = ", ".join(f"{key}.{one.key}" for key, one in found[:10])
+        raise Ambiguous(f"{wanted!r} could be {listed}: name one of them.")
+    return found[0]
+
+
+def _techniques(host: Host, modalities: Sequence[str]) -> tuple[list[tuple[str, Technique]], list[Refused]]:
+    known, failures = [], []
+    for key in modalities:
+        try:
+            known += [(key, one) for one in host.ask(key, "technique_catalog")]
+        except Refused as error:
+            failures.append(error)
+    return known, failures
+
+
+def record(writing: Writing, host: Host, visit: Visit, done: WorkDone) -> tuple[int, dict[str, Any]]:
+    """Write one technique applied; gives its number and the row.
+
+    Beyond the verdict's limit, in a region to be left alone or against a refusal of consent, it is refused, or taken
+    with words that are kept.
+    """
+    key, used = technique(host, visit.modalities, done.technique)
+    where = place(host, key, done.site) if done.site else None
+    if done.side and where is None:
+        raise Refused("A side needs a site: name it with --site.")
+    which = side(where, done.side) if where and done.side else ""
+    _must_be_possible(done)
+    held = tool(done.tool) if done.tool else ""
+    screened = reading.screened(writing.connection, visit.id)
+    beyond = _beyond(screened, key, used, where, done, held) or _refused(writing, visit, where)
+    if beyond and not done.words.strip():
+        raise Refused(f"{beyond} To go on all the same, say why with --words; it is kept in the record.")
+    row = {
+        "modality": key,
+        "technique": used.key,
+        "technique_definition": definitions.keep(writing, "technique", f"{key}.{used.key}", used),
+        "site": where.key if where else "",
+        "site_definition": definitions.keep(writing, "site", f"{key}.{where.key}", where.definition) if where else "",
+        "region": where.region if where else "",
+        "side": which,
+        "tool": held,
+        "pressure": done.pressure,
+        "applied": done.applied,
+        "hold": done.hold,
+        "repetitions": done.repetitions,
+        "minutes": done.minutes,
+        "response": done.response,
+        "words": done.words if beyond else "",
+        "beyond": beyond,
+    }
+    new = writing.add(work, visit_id=visit.id, at=writing.now, **row)
+    writing.record("treat", f"visit {visit.id}", after={"work": new, **row})
+    return new, {**row, "name": used.name, "site_name": where.name if where else ""}
+
+
+def _must_be_possible(done: WorkDone) -> None:
+    _whole("--pressure (felt)", done.pressure, 0, 10)
+    _whole("--applied (Walton)", done.applied, 1, 5)
+    _whole("--times", done.repetitions, 1, 999)
+    for name, value, most in (("--hold", done.hold, 3600), ("--minutes", done.minutes, 600)):
+        if value is not None and not 0 < value <= most:
+            raise Refused(f"{name} is above 0 and at most {most}, not {value:g}.")
+
+
+def _refused(writing: Writing, visit: Visit, where: Place | None) -> str:
+    """Which consent was asked for and refused, in a sentence; "" where none was."""
+    said = consents.standing(writing.connection, visit.id)
+    for kind in (consents.TREATMENT, consents.sensitive(where.region if where else "")):
+        if consents.to(kind, said) == "refused":
+            words = consents.named(kind)
+            return f"{words[0].upper()}{words[1:]} was refused."
+    return ""
+
+
+def _beyond(screened: Screened, modality: str, used: Technique, where: Place | None, done: WorkDone, held: str) -> str:
+    """Which limit of the verdict this work passes, in a sentence; "" where it passes none."""
+    if screened.verdict.level is Level.EMERGENCY:
+        raise Refused("Screening says emergency: correct the answer, or record palpate visit decline.")
+    verdict = screened.verdict.of(modality)
+    for reason in verdict.reasons if verdict else []:
+        if sentence := _against(reason, used, where, done, held):
+            return f"{sentence} ({reason.label}: {reason.advice} [{', '.join(reason.source)}])"
+    return ""
+
+
+def _against(reason: Reason, used: Technique, where: Place | None, done: WorkDone, held: str) -> str:
+    region = where.region if where else ""
+    if not reason.holds_in(region):
+        return ""
+    if used.key in reason.techniques:
+        return f"Screening rules out {used.name}."
+    if held in reason.tools:
+        return f"Screening rules out the {vocabulary.tools()[held].label.removeprefix('the ')}."
+    if reason.avoid or reason.level == Level.AVOID_REGION.key:
+        if reason.where_unknown:
+            return "Screening says to avoid a place that has not been recorded."
+        named = where.name if where else "a place that is not named"
+        return f"Screening says to avoid {', '.join(reason.regions).replace('_', ' ')}, and this is at {named}."
+    if reason.limit is None:
+        return ""
+    option, value = ("--pressure", done.pressure) if reason.limit.scale == "felt" else ("--applied", done.applied)
+    if value is None:
+        return f"Screening allows at most {reason.limit.most} {reason.limit.scale}: say how much with {option}."
+    if value > reason.limit.most:
+        return f"{value} {reason.limit.scale} is beyond the limit of {reason.limit.most} that screening sets."
+    return ""
+
+
+def _whole(name: str, value: int | None, least: int, most: int) -> None:
+    if value is not None and not least <= value <= most:
+        raise Refused(f"{name} is a whole number from {least} to {most}, not {value}.")

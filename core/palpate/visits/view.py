@@ -1,0 +1,73 @@
+"""The picture of a visit that hooks are shown."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, select
+
+from palpate.clients.model import Client, HistoryAnswer
+from palpate.host import definitions
+from palpate.modality.views import ClientView, VisitView, WorkView
+from palpate.visits import reading
+from palpate.visits.counting import counts
+from palpate.visits.model import Visit
+from palpate.visits.tables import visit as visit_table
+from palpate.visits.tables import work
+
+
+def client_view(
+    connection: Connection, visit: Visit, client: Client, client_ids: set[int], history: dict[str, HistoryAnswer]
+) -> ClientView:
+    """The client of a visit, without a name."""
+    earlier = connection.execute(
+        select(func.count())
+        .select_from(visit_table)
+        .where(
+            visit_table.c.client_id.in_(client_ids),
+            reading.before(visit),
+            counts(),
+        )
+    ).scalar_one()
+    conditions = {key: answer.answer for key, answer in history.items()}
+    return ClientView(age=client.age(visit.day), first_visit=earlier == 0, conditions=conditions)
+
+
+def visit_view(connection: Connection, visit: Visit, modality: str, client: ClientView) -> VisitView:
+    """A visit as one modality sees it: its own answers and its own work."""
+    assessed = reading.assessed(connection, visit.id, modality)
+    rows = connection.execute(
+        select(work).where(work.c.visit_id == visit.id, work.c.modality == modality).order_by(work.c.id)
+    ).mappings()
+    done = [
+        WorkView(
+            technique=row["technique"],
+            name=definitions.load(connection, row["technique_definition"])["name"],
+            site=row["site"],
+            site_name=site_name(connection, row["site_definition"]),
+            region=row["region"],
+            side=row["side"],
+            tool=row["tool"],
+            pressure=row["pressure"],
+            applied=row["applied"],
+            hold=row["hold"],
+            repetitions=row["repetitions"],
+            minutes=row["minutes"],
+            response=row["response"],
+        )
+        for row in rows
+    ]
+    return VisitView(
+        modality=modality,
+        day=visit.day,
+        client=client,
+        answers=assessed.answers if assessed else {},
+        work=done,
+        verdict=reading.screened(connection, visit.id).verdict.verdict,
+    )
+
+
+def site_name(connection: Connection, definition: str) -> str:
+    """What a site was called when it was recorded: a point's name, a muscle's or a region's label."""
+    if not definition:
+        return ""
+    stored = definitions.load(connection, definition)
+    return str(stored.get("name") or stored["label"])

@@ -1,0 +1,52 @@
+"""Who was at a visit, and where: as its document names them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from palpate.clients import person
+from palpate.clients.tables import client
+from palpate.premises.tables import location
+from palpate.scheduling.tables import appointment
+from palpate.services.tables import service
+from palpate.staff.tables import staff
+from palpate.visits.tables import visit
+
+
+def uids(connection: Connection, visit_id: int) -> dict[str, Any]:
+    """Who and where, by uid, as the visit's row names them."""
+    row = connection.execute(select(visit).where(visit.c.id == visit_id)).mappings().one()
+    named = {
+        "client": (client, row["client_id"]),
+        "practitioner": (staff, row["practitioner_id"]),
+        "location": (location, row["location_id"]),
+        "service": (service, row["service_id"]),
+        "appointment": (appointment, row["appointment_id"]),
+    }
+    return {
+        name: connection.execute(select(table.c.uid).where(table.c.id == number)).scalar()
+        for name, (table, number) in named.items()
+    }
+
+
+def people(connection: Connection, visit_id: int, practice: dict[str, Any]) -> dict[str, Any]:
+    """Who and where, as it was known when the document was made; by uid, and by the names of that day."""
+    row = connection.execute(select(visit).where(visit.c.id == visit_id)).mappings().one()
+    known = uids(connection, visit_id)
+
+    def of(table: Any, number: int | None) -> Any:
+        return connection.execute(select(table).where(table.c.id == number)).mappings().first()
+
+    who, by = of(client, person.root(connection, row["client_id"])), of(staff, row["practitioner_id"])
+    place, given = of(location, row["location_id"]), of(service, row["service_id"])
+    born = who["born"].isoformat() if who["born"] else None
+    return {
+        "practice": practice,
+        "client": {"uid": known["client"], "name": who["name"], "born": born},
+        "practitioner": {"uid": known["practitioner"], "name": by["name"], "registration": by["registration"]},
+        "location": {"uid": known["location"], "name": place["name"]},
+        "service": {"uid": known["service"], "name": given["name"]} if given else None,
+        "appointment": known["appointment"],
+    }

@@ -1,0 +1,13 @@
+"""What the tests of follow-ups ask for: the small practice of the visits."""
+
+from tests.visits.conftest import (  # noqa: F401
+    _now,
+    _scene_file,
+    _scene_template,
+    outside,
+    postgres_scene,
+    quick,
+    quick_target,
+    scene,
+    scene_target,
+)
