@@ -1,0 +1,313 @@
+"""The texts are true: commands run and print what is shown, references are the code's, links lead somewhere."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import inspect
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import typer
+
+from palpate.cli.root import COMMANDS, app
+from palpate.host.answers import ANSWERS
+from palpate.modality import AssessmentView, Modality, VisitView
+from palpate.modality.files import decode
+from palpate.modality.hooks import HOOKS, ModalityHooks
+from tests.docs.console import environment, page_steps, run
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+HOOKS_PAGE = ROOT / "docs" / "reference" / "hooks.md"
+HOW_TO = ROOT / "docs" / "write-a-modality.md"
+DAY = dt.date(2027, 3, 8)
+BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+
+posix = pytest.mark.skipif(os.name != "posix", reason="the pages show a POSIX shell")
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def named(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(text: str, *languages: str) -> list[str]:
+    return [body for _, language, body in BLOCK.findall(text) if language in languages]
+
+
+# Commands
+
+
+@posix
+@pytest.mark.e2e
+def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
+    holds(ROOT / "docs" / "tutorial.md", tmp_path)
+
+
+@posix
+@pytest.mark.e2e
+def test_the_modality_that_the_how_to_writes_is_found_enabled_and_used(tmp_path: Path) -> None:
+    """Its files, written where the page says, beside what pip would note of them."""
+    files = how_to_files()
+    for name, text in files.items():
+        file = tmp_path / "site" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    project = tomllib.loads(files["pyproject.toml"])["project"]
+    noted = tmp_path / "site" / f"palpate_lymphatic-{project['version']}.dist-info"
+    noted.mkdir()
+    (noted / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    points = project["entry-points"]["palpate.modality"]
+    (noted / "entry_points.txt").write_text(
+        "[palpate.modality]\n" + "".join(f"{key} = {value}\n" for key, value in points.items())
+    )
+    holds(HOW_TO, tmp_path, PYTHONPATH=str(tmp_path / "site"), PALPATE_DATABASE=str(tmp_path / "practice.db"))
+    tested = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path / "site" / "test_lymphatic.py")],
+        cwd=tmp_path / "site",
+        env=environment(PYTHONPATH=str(tmp_path / "site")),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert tested.returncode == 0, tested.stdout
+
+
+@posix
+@pytest.mark.e2e
+def test_the_first_day_of_the_readme_runs(tmp_path: Path) -> None:
+    first_day, visit = (
+        block for block in blocks(named(ROOT / "README.md"), "shell") if "palpate book" in block or "visit" in block
+    )
+    script = "set -e\n" + first_day + visit
+    done = subprocess.run(
+        ["bash", "-c", script],
+        env=environment(PALPATE_DATABASE=str(tmp_path / "practice.db")),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    assert "Ana Diaz" in done.stdout
+
+
+def test_the_readme_has_the_two_commands_for_a_bare_machine() -> None:
+    shown = blocks(named(ROOT / "README.md"), "shell")
+    assert "pip install . && palpate demo\n" in shown
+    assert 'pip install -e ".[test]" && pytest\n' in shown
+
+
+@each_page
+def test_every_palpate_command_on_a_page_can_be_typed(page: Path) -> None:
+    """Its options and arguments are those that the command has."""
+    for line in typed_commands(page):
+        parse(line)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("palpate bok Ana", "bok"),
+        ("palpate client ad", "ad"),
+        ("palpate slots --first 4", "--first"),
+        ("palpate visit treat ic --hold soon", "soon"),
+        ("palpate room close", "room"),
+    ],
+)
+def test_a_command_that_cannot_be_typed_is_seen(wrong: str, said: str) -> None:
+    usage = typer.BadParameter.__mro__[1]
+    with pytest.raises(usage, match=said):
+        parse(wrong)
+
+
+def test_every_command_says_what_it_does() -> None:
+    for path, command in everything():
+        assert (command.help or "").strip(), f"palpate {path} has no help"
+        assert command.help.strip().splitlines()[0].rstrip().endswith("."), f"palpate {path}: a sentence"
+
+
+def test_the_line_in_the_table_of_commands_and_the_command_agree_that_it_is_there() -> None:
+    assert [name for name, (_, line) in COMMANDS.items() if not line.endswith(".")] == []
+
+
+def test_the_page_of_commands_has_them_all() -> None:
+    text = named(ROOT / "docs" / "reference" / "commands.md")
+    headings = set(re.findall(r"^## (palpate.*)$", text, re.MULTILINE))
+    assert headings == {"palpate", *(f"palpate {path}" for path, _ in everything())}
+
+
+# Hooks
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_every_hook_has_a_heading_with_its_exact_signature(hook: str) -> None:
+    assert f"## `{signature(hook)}`" in named(HOOKS_PAGE).splitlines()
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_every_hook_has_an_example_that_works(hook: str) -> None:
+    example = hook_examples()[hook]
+    if example.startswith("[["):
+        (file, entries), *rest = tomllib.loads(example).items()
+        good, problems = decode(entries, f"{file}.toml", get_args(ANSWERS[hook])[0])
+        assert (rest, problems) == ([], [])
+        assert good
+        return
+    (modality,) = modalities_in(example)
+    day = {"day": DAY, "modality": "lymphatic"}
+    view: Any = VisitView(**day) if hook == "review" else AssessmentView(**day)
+    assert hook in vars(type(modality))
+    assert getattr(modality, hook)(view) == []
+
+
+def test_every_hook_has_a_test_named_for_it() -> None:
+    tested = {
+        node.name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert [hook for hook in HOOKS if f"test_hook_{hook}" not in tested] == []
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", HOW_TO], ids=lambda page: page.name)
+def test_the_modality_that_a_page_shows_is_one(page: Path) -> None:
+    shown = [block for block in blocks(named(page), "python") if "(Modality)" in block]
+    found = [modality for block in shown for modality in modalities_in(block)]
+    assert found
+    visit = VisitView(modality="lymphatic", day=DAY)
+    assert all(modality.review(visit) == [] for modality in found)
+
+
+# Links and words
+
+
+@each_page
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = re.sub(BLOCK, "", named(page))
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, anchor = link.partition("#")
+        if re.match(r"[a-z]+:", link):
+            continue
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page.name} links to {link}"
+        assert target.is_relative_to(ROOT), f"{page.name} links out of the repository: {link}"
+        if anchor:
+            assert anchor in anchors(target), f"{page.name} links to {link}, which has no such heading"
+
+
+def test_no_file_names_the_place_it_was_made_in_or_where_packages_come_from() -> None:
+    """A text that is right on one machine only is wrong."""
+    words = ["/" + "work/", "." + "library", "pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".com"]
+    found = [
+        f"{file.relative_to(ROOT)}: {word}"
+        for file in repository()
+        for text in [file.read_bytes().decode(errors="replace")]
+        for word in words
+        if word in text
+    ]
+    assert found == []
+
+
+# What the tests need
+
+
+def holds(page: Path, folder: Path, **settings: str) -> None:
+    """Run the console blocks of a page; each command prints what is shown."""
+    steps = page_steps(page)
+    run(steps, folder, environment(**settings))
+    for step in steps:
+        assert step.holds, f"{step.typed}shown:\n{step.wanted}\nprinted:\n{step.got}"
+        assert "unexpectedly" not in step.got
+    assert steps[-1].code == 0
+
+
+def typed_commands(page: Path) -> Iterator[str]:
+    """Every command line in shell and console blocks, and in the line of text, that begins with palpate."""
+    text = named(page)
+    lines = [line for block in blocks(text, "shell") for line in block.splitlines()]
+    lines += [step.command.splitlines()[0] for step in page_steps(page)]
+    for line in lines:
+        for part in re.split(r"&&|\||;", line.partition(" #")[0].partition("<<")[0]):
+            if part.strip().startswith("palpate "):
+                yield part.strip()
+
+
+def parse(line: str) -> None:
+    """Read a command line as palpate does, and run nothing."""
+    command: Any = typer.main.get_command(app)
+    context = command.make_context("palpate", shlex.split(line)[1:])
+    while hasattr(command, "resolve_command") and (rest := [*context._protected_args, *context.args]):
+        name, command, rest = command.resolve_command(context, rest)
+        context = command.make_context(name, rest, parent=context)
+
+
+@cache
+def everything() -> list[tuple[str, Any]]:
+    """Every command there is, and every one in it, by what is typed."""
+    root: Any = typer.main.get_command(app)
+    found = []
+    for name in COMMANDS:
+        command = root.get_command(None, name)
+        found.append((name, command))
+        found += [(f"{name} {inner}", one) for inner, one in getattr(command, "commands", {}).items()]
+    return found
+
+
+def signature(hook: str) -> str:
+    return f"{hook}{inspect.signature(getattr(ModalityHooks, hook))}".replace("'", "")
+
+
+@cache
+def hook_examples() -> dict[str, str]:
+    """The first block of code under each hook's heading."""
+    found = {}
+    for section in re.split(r"^## ", named(HOOKS_PAGE), flags=re.MULTILINE)[1:]:
+        if match := re.match(r"`(\w+)\(", section):
+            found[match[1]] = blocks(section, "toml", "python")[0]
+    return found
+
+
+def modalities_in(code: str) -> list[Modality]:
+    """The modalities that a block of code defines, with no files beside them."""
+    space: dict[str, Any] = {"__name__": "palpate.modality"}
+    exec(compile(code, "<example>", "exec"), space)
+    kinds = [
+        one for one in space.values() if isinstance(one, type) and issubclass(one, Modality) and one is not Modality
+    ]
+    return [kind(lambda name: None) for kind in kinds]
+
+
+def how_to_files() -> dict[str, str]:
+    """The files of the how-to: a name in bold at the start of a line, then the block that is its text."""
+    pattern = re.compile(r"^\*\*`([\w./]+)`\*\*.*?^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+    return dict(pattern.findall(named(HOW_TO)))
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as they are made for Markdown."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(BLOCK, "", named(page)), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
+
+
+def repository() -> list[Path]:
+    """The files of the repository: as git lists them, new ones included."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True
+    )
+    if listed.returncode:
+        pytest.skip("this is no git checkout")
+    files = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    assert len(files) > 100
+    return [file for file in files if file.is_file()]
