@@ -133,8 +133,11 @@ def _select() -> Any:
 
 def _read(connection: Connection, statement: Any) -> list[FollowUp]:
     found = []
-    for row in connection.execute(statement).mappings().all():
-        stored = definitions.load(connection, row["definition"])
+    rows = connection.execute(statement).mappings().all()
+    # Many follow-ups ask the same: each definition is read once.
+    asked = {one: definitions.load(connection, one) for one in {row["definition"] for row in rows}}
+    for row in rows:
+        stored = asked[row["definition"]]
         asks = msgspec.convert([tolerate(ask) for ask in stored["asks"]], list[AnyField])
         names = [name for name in FollowUp.__struct_fields__ if name not in {"asks", "message"}]
         values = {name: row[name] for name in names}
