@@ -94,7 +94,7 @@ def postgres_engine(target: str) -> Engine:
         raise Refused(f"Name a SQLite practice by its file: {url.database or 'practice.db'}.")
     if backend not in {"postgresql", "postgres"}:
         raise Refused(f"palpate keeps its records in SQLite or PostgreSQL, not in {backend}.")
-    options: dict[str, Any] = {"connect_timeout": 5} if "connect_timeout" not in url.query else {}
+    options: dict[str, Any] = {"connect_timeout": 15} if "connect_timeout" not in url.query else {}
     try:
         return create_engine(url.set(drivername="postgresql+psycopg"), connect_args=options)
     except ModuleNotFoundError as error:
