@@ -14,6 +14,9 @@ KINDS = {
     "s": "a member of staff",
     "r": "a room",
     "h": "a hold",
+    "z": "a series",
+    "w": "an entry of the waitlist",
+    "m": "a message",
 }
 """What the letter of a reference stands for."""
 

@@ -8,7 +8,9 @@ from palpate.clients import tables as clients
 from palpate.errors import Refused
 from palpate.followups import tables as followups
 from palpate.host import tables as host
+from palpate.outbox import tables as outbox
 from palpate.premises import tables as premises
+from palpate.recurring import tables as recurring
 from palpate.scheduling import tables as scheduling
 from palpate.services import tables as services
 from palpate.staff import tables as staff
@@ -16,8 +18,9 @@ from palpate.store import chain, guards
 from palpate.store.database import HEAD
 from palpate.store.metadata import metadata
 from palpate.visits import tables as visits
+from palpate.waitlist import tables as waitlist
 
-AREAS = (premises, host, staff, services, clients, scheduling, visits, followups, chain)
+AREAS = (premises, host, staff, services, clients, recurring, waitlist, scheduling, outbox, visits, followups, chain)
 """The modules whose tables make the schema, in an order in which they can be filled."""
 
 VISIT_ROWS: dict[str, list[str]] = {

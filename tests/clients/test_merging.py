@@ -76,6 +76,10 @@ ELSEWHERE = {
     "appointment": "tests/scheduling",
     "visit": "tests/visits",
     "follow_up": "tests/followups",
+    "hold": "tests/scheduling",
+    "series": "tests/recurring",
+    "waiting": "tests/waitlist",
+    "message": "tests/outbox",
 }
 """Tables of other areas, whose own tests read them through a merge; the source is read for all of them below."""
 

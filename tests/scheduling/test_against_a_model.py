@@ -98,7 +98,13 @@ class Model:
         staff, room = self.random.choice(self.staff), self.random.choice(self.rooms)
         if s + 20 <= SIX:
             done = self.clinic.scheduling.book(
-                self.clinic.ben, self.service, start, staff=staff, room=room, minutes=20, overlap_reason="on purpose"
+                self.clinic.ben,
+                self.service,
+                start,
+                staff=staff,
+                room=room,
+                minutes=20,
+                despite={"overlap": "on purpose"},
             )
             self.booked[done.id] = done
 

@@ -45,7 +45,7 @@ def test_buffers_are_inside_the_claim(clinic: Clinic) -> None:
 
 
 def test_what_the_client_was_told_is_what_is_kept(clinic: Clinic) -> None:
-    booked = clinic.book("2027-11-07 01:30 second", outside_hours_reason="night shift")
+    booked = clinic.book("2027-11-07 01:30 second", despite={"hours": "night shift"})
     with clinic.practice.context.read() as connection:
         row = connection.execute(select(appointment).where(appointment.c.id == booked.id)).one()
     assert (row.local_start, row.timezone, row.fold) == ("2027-11-07T01:30", "America/New_York", 1)
@@ -130,7 +130,7 @@ def test_minutes_can_be_other_than_the_services(clinic: Clinic) -> None:
 
 
 def test_outside_hours_needs_words_and_keeps_them(clinic: Clinic) -> None:
-    booked = clinic.book("2027-03-07 10:00", outside_hours_reason="marathon")
+    booked = clinic.book("2027-03-07 10:00", despite={"hours": "marathon"})
     assert booked.location_id == clinic.place.id
     with clinic.practice.context.read() as connection:
         bodies = connection.execute(select(audit.c.body).where(audit.c.action == "book")).scalars().all()

@@ -24,7 +24,7 @@ def hers(clinic: Clinic) -> list[tuple[int, int, int, int]]:
 
 def test_only_the_overlapping_part_is_unguarded(clinic: Clinic) -> None:
     clinic.book("10:00")
-    clinic.book("10:30", clinic.ben, overlap_reason="twins, together")
+    clinic.book("10:30", clinic.ben, despite={"overlap": "twins, together"})
     assert hers(clinic) == [(1, 0, 60, 1), (2, 30, 60, 2), (2, 60, 90, 1)]
     with pytest.raises(Taken, match=r"\(a2\)"):
         clinic.book("11:15")
@@ -32,7 +32,7 @@ def test_only_the_overlapping_part_is_unguarded(clinic: Clinic) -> None:
 
 def test_when_the_other_is_cancelled_the_part_is_guarded(clinic: Clinic) -> None:
     first = clinic.book("10:00")
-    clinic.book("10:30", clinic.ben, overlap_reason="twins")
+    clinic.book("10:30", clinic.ben, despite={"overlap": "twins"})
     clinic.scheduling.cancel(first, "ill")
     assert hers(clinic) == [(2, 30, 60, 1), (2, 60, 90, 1)]
     with pytest.raises(Taken, match=r"Mara Lind has NMT 60 from 10:30 to 11:30 then \(a2\)"):
@@ -42,17 +42,17 @@ def test_when_the_other_is_cancelled_the_part_is_guarded(clinic: Clinic) -> None
 
 def test_when_the_other_is_moved_the_part_is_guarded(clinic: Clinic) -> None:
     first = clinic.book("10:00")
-    clinic.book("10:30", clinic.ben, overlap_reason="twins")
+    clinic.book("10:30", clinic.ben, despite={"overlap": "twins"})
     clinic.scheduling.move(first, at("14:00"))
     assert hers(clinic) == [(1, 240, 300, 1), (2, 30, 60, 1), (2, 60, 90, 1)]
 
 
 def test_moving_back_over_it_needs_words_again(clinic: Clinic) -> None:
     first = clinic.book("10:00")
-    clinic.book("10:30", clinic.ben, overlap_reason="twins")
+    clinic.book("10:30", clinic.ben, despite={"overlap": "twins"})
     with pytest.raises(Taken, match="a2"):
         clinic.scheduling.move(first, at("10:15"))
-    moved = clinic.scheduling.move(first, at("10:15"), overlap_reason="twins")
+    moved = clinic.scheduling.move(first, at("10:15"), despite={"overlap": "twins"})
     # a2 was guarded when a1 let go, so that it is a1 which now lies over it.
     assert hers(clinic) == [(1, 15, 30, 1), (1, 30, 60, 2), (1, 60, 75, 2), (2, 30, 60, 1), (2, 60, 90, 1)]
     clinic.scheduling.cancel(moved, "ill")
@@ -61,15 +61,15 @@ def test_moving_back_over_it_needs_words_again(clinic: Clinic) -> None:
 
 def test_when_the_overlapping_one_goes_nothing_else_changes(clinic: Clinic) -> None:
     clinic.book("10:00")
-    second = clinic.book("10:30", clinic.ben, overlap_reason="twins")
+    second = clinic.book("10:30", clinic.ben, despite={"overlap": "twins"})
     clinic.scheduling.cancel(second, "ill")
     assert hers(clinic) == [(1, 0, 60, 1)]
 
 
 def test_of_three_at_once_one_is_always_guarded(clinic: Clinic) -> None:
     first = clinic.book("10:00")
-    second = clinic.book("10:00", clinic.ben, overlap_reason="class")
-    clinic.book("10:00", clinic.ben, overlap_reason="class")
+    second = clinic.book("10:00", clinic.ben, despite={"overlap": "class"})
+    clinic.book("10:00", clinic.ben, despite={"overlap": "class"})
     assert [row[3] for row in hers(clinic)] == [1, 2, 2]
     clinic.scheduling.cancel(first, "ill")
     assert hers(clinic) == [(2, 0, 60, 1), (3, 0, 60, 2)]
@@ -79,7 +79,7 @@ def test_of_three_at_once_one_is_always_guarded(clinic: Clinic) -> None:
 
 def test_one_over_two_is_guarded_piece_by_piece(clinic: Clinic) -> None:
     first, second = clinic.book("10:00"), clinic.book("11:00", clinic.ben)
-    clinic.book("10:30", clinic.ben, overlap_reason="late")
+    clinic.book("10:30", clinic.ben, despite={"overlap": "late"})
     assert hers(clinic) == [(1, 0, 60, 1), (2, 60, 120, 1), (3, 30, 60, 2), (3, 60, 90, 2)]
     clinic.scheduling.cancel(second, "ill")
     assert hers(clinic) == [(1, 0, 60, 1), (3, 30, 60, 2), (3, 60, 90, 1)]
@@ -90,7 +90,7 @@ def test_one_over_two_is_guarded_piece_by_piece(clinic: Clinic) -> None:
 def test_time_off_taken_back_gives_the_time_to_what_lay_over_it(clinic: Clinic) -> None:
     book, zone = clinic.scheduling.time_off, clinic.scheduling.hours.zone(clinic.mara)
     book.take(clinic.mara, at("10:00").date(), at("10:00").date(), zone)
-    clinic.book("10:00", overlap_reason="comes in for this one")
+    clinic.book("10:00", despite={"overlap": "comes in for this one"})
     assert (1, 0, 60, 2) in hers(clinic)
     book.withdraw(clinic.mara, at("10:00").date(), zone)
     assert hers(clinic) == [(1, 0, 60, 1)]
@@ -101,7 +101,7 @@ def test_with_words_whoever_is_free_still_comes_first(clinic: Clinic) -> None:
     jonas = clinic.practitioner("Jonas Weber", "neuromuscular")
     clinic.work(jonas, range(5), (540, 1020))
     clinic.book("10:00")
-    second = clinic.book("10:00", clinic.ben, staff=None, overlap_reason="if need be")
+    second = clinic.book("10:00", clinic.ben, staff=None, despite={"overlap": "if need be"})
     assert second.practitioner == "Jonas Weber"
     assert all(row[3] == 1 for row in hers(clinic))
 
@@ -109,7 +109,7 @@ def test_with_words_whoever_is_free_still_comes_first(clinic: Clinic) -> None:
 def test_the_room_that_is_free_is_taken_before_one_that_is_not(clinic: Clinic) -> None:
     clinic.practice.premises.add("room", "Room 2", clinic.place.id)
     clinic.book("10:00")
-    assert clinic.book("10:00", clinic.ben, overlap_reason="twins").room == "Room 2"
+    assert clinic.book("10:00", clinic.ben, despite={"overlap": "twins"}).room == "Room 2"
 
 
 interval = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: (min(pair), max(pair)))

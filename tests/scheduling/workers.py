@@ -92,7 +92,7 @@ def anything(target: str, seed: int, steps: int, barrier: Barrier, results: Queu
                         case "book":
                             scheduling.book(client, service, start)
                         case "overlap" if len(booked) < 12:
-                            scheduling.book(client, service, start, overlap_reason="at random")
+                            scheduling.book(client, service, start, despite={"overlap": "at random"})
                         case "move" if booked:
                             scheduling.move(chance.choice(booked), start)
                         case "cancel" if booked:

@@ -6,7 +6,7 @@ import sys
 
 from palpate.store import database
 
-database.HEAD = "0002"
+database.HEAD = "9999"
 
 from palpate import migrations  # noqa: E402
 from palpate.__main__ import main  # noqa: E402

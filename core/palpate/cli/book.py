@@ -22,8 +22,11 @@ Location = Annotated[str | None, typer.Option(help="Whose time it is, where loca
 Overlap = Annotated[
     str | None, typer.Option(metavar="REASON", help="Book over what has the time, on purpose, and why.")
 ]
-OutsideHours = Annotated[bool, typer.Option("--outside-hours", help="Book outside working hours; needs --reason.")]
-Reason = Annotated[str | None, typer.Option(help="Why it is booked outside working hours.")]
+OutsideHours = Annotated[str | None, typer.Option(metavar="REASON", help="Book outside working hours, and why.")]
+ShortNotice = Annotated[str | None, typer.Option(metavar="REASON", help="Book nearer than the notice, and why.")]
+BeyondLimits = Annotated[
+    str | None, typer.Option(metavar="REASON", help="Book beyond what the practitioner's body is to bear, and why.")
+]
 
 
 @app.command()
@@ -41,8 +44,9 @@ def book(
     note: Annotated[str, typer.Option(help='A note for the day; "-" reads it from standard input.')] = "",
     key: Annotated[str | None, typer.Option(help="Given twice with the same key, it is booked once.")] = None,
     overlap: Overlap = None,
-    outside_hours: OutsideHours = False,
-    reason: Reason = None,
+    outside_hours: OutsideHours = None,
+    short_notice: ShortNotice = None,
+    beyond_limits: BeyondLimits = None,
     json: Json = False,
 ) -> None:
     """Book a client.
@@ -54,7 +58,7 @@ def book(
 
     client, service = needed(client, "Client"), needed(service, "Service")
     start = needed(start, "When, as in 2027-03-08 10:00")
-    words = allowed_outside(outside_hours, reason)
+    reasons = despite(overlap=overlap, hours=outside_hours, notice=short_notice, load=beyond_limits)
     with practice(ctx) as open_practice:
         who, what = open_practice.clients.find(client), open_practice.services.find(service)
         zone = open_practice.scheduling.zone(location)
@@ -70,8 +74,7 @@ def book(
             note=from_stdin(note) or "",
             idempotency_key=key,
             screening=verdict.as_json(),
-            overlap_reason=overlap,
-            outside_hours_reason=words,
+            despite=reasons,
         )
         caution(open_practice, booked, verdict)
         if json:
@@ -80,13 +83,13 @@ def book(
             print(f"{booked.ref}  {booked.shown}.")
 
 
-def allowed_outside(outside_hours: bool, reason: str | None) -> str | None:
-    """The reason for booking outside working hours; a usage error where it is missing, or for nothing."""
-    if outside_hours:
-        return needed(reason, "The reason for booking outside working hours (--reason)")
-    if reason is not None:
-        raise typer.BadParameter("--reason goes with --outside-hours.")
-    return None
+def despite(**reasons: str | None) -> dict[str, str]:
+    """What is booked in spite of, with the reasons that were given; a usage error where one is empty."""
+    given = {what: words for what, words in reasons.items() if words is not None}
+    for words in given.values():
+        if not words.strip():
+            raise typer.BadParameter("Say why, in words.")
+    return given
 
 
 def caution(open_practice: Practice, booked: Appointment, verdict: Verdict) -> None:

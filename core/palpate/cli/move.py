@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from palpate.cli.book import Location, Minutes, OutsideHours, Overlap, Reason, allowed_outside, caution
+from palpate.cli.book import BeyondLimits, Location, Minutes, OutsideHours, Overlap, ShortNotice, caution, despite
 from palpate.cli.session import Json, needed, practice
 
 app = typer.Typer()
@@ -22,8 +22,9 @@ def move(
     minutes: Minutes = None,
     location: Location = None,
     overlap: Overlap = None,
-    outside_hours: OutsideHours = False,
-    reason: Reason = None,
+    outside_hours: OutsideHours = None,
+    short_notice: ShortNotice = None,
+    beyond_limits: BeyondLimits = None,
     json: Json = False,
 ) -> None:
     """Move an appointment.
@@ -35,7 +36,7 @@ def move(
 
     number = refs.number(needed(appointment, "Appointment, as in a57"), "a")
     start = needed(start, "When, as in 2027-03-08 11:00")
-    words = allowed_outside(outside_hours, reason)
+    reasons = despite(overlap=overlap, hours=outside_hours, notice=short_notice, load=beyond_limits)
     with practice(ctx) as open_practice:
         was = open_practice.scheduling.appointment(number)
         zone = open_practice.scheduling.zone(location) if location else was.zone
@@ -49,8 +50,7 @@ def move(
             room=open_practice.premises.find("room", room) if room else None,
             minutes=minutes,
             screening=verdict.as_json(),
-            overlap_reason=overlap,
-            outside_hours_reason=words,
+            despite=reasons,
         )
         caution(open_practice, moved, verdict)
         if json:

@@ -32,6 +32,9 @@ client = Table(
     Column("pronouns", Text, nullable=False, default=""),
     Column("pressure", Integer),  # felt, 0 to 10: what they like
     Column("avoid", Json, nullable=False),  # regions they want left alone
+    Column("practitioner_gender", Text, nullable=False, default=""),  # whom they ask for
+    Column("timezone", String(64), nullable=False, default=""),  # where it is not the practice's
+    Column("messages", Boolean, nullable=False, default=True),  # whether they want any
     Column("note", Text, nullable=False, default=""),
     # Merging moves nothing: every read takes all ids of the person, and undo is clearing this.
     Column("merged_into", Integer, ForeignKey("client.id", ondelete="RESTRICT"), index=True),

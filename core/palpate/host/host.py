@@ -64,6 +64,11 @@ class Host:
         """What a modality is called, whether it is installed or not."""
         return self._enabled.get(key) or (found.title if (found := self._found().get(key)) else key)
 
+    def load(self, key: str) -> int:
+        """What an hour of a modality puts on the therapist's hands, 1 to 5; 3 where it is not installed."""
+        found = self._found().get(key)
+        return found.identity.load if found is not None and found.identity is not None else 3
+
     def named(self, text: str) -> str:
         """The key of the active modality that a person means by key or title."""
         wanted = text.strip().casefold()

@@ -28,9 +28,13 @@ class Location(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True):
-    """What can be in one place at a time: a practitioner, a room, a piece of equipment."""
+    """What can be in one place at a time: a practitioner, a room, a piece of equipment.
+
+    ``places`` are what is claimed when all of it is taken: of a room for several, one for each.
+    """
 
     id: int
     kind: str
     name: str
     location_id: int | None
+    places: tuple[int, ...]

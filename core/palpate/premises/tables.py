@@ -39,6 +39,8 @@ resource = Table(
     Column("kind", String(20), nullable=False),
     Column("name", Text, nullable=False),
     refers("location_id", "location", nullable=True),  # none: it goes where it is needed
+    # A room for several is several resources: one place each, all of the first. A treatment alone takes all of them.
+    refers("place_of", "resource", nullable=True),
     Column("active", Boolean, nullable=False, default=True),
     CheckConstraint("kind IN ('practitioner', 'room', 'equipment')", name="kind"),
 )

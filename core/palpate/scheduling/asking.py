@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from palpate.errors import Refused
 from palpate.host.host import Host
+from palpate.names import fold
 from palpate.premises.model import Resource
 from palpate.premises.service import Premises
+from palpate.scheduling.preferences import Preferences
 from palpate.scheduling.roster import resource_of
-from palpate.scheduling.slots import Ask
-from palpate.services.model import Service
+from palpate.scheduling.slots import Ask, Second
+from palpate.services.model import AddOn, Service
 from palpate.staff.model import Staff
 from palpate.staff.service import StaffBook
 
@@ -31,10 +35,14 @@ class Asking:
         room: Resource | None = None,
         minutes: int | None = None,
         booked: bool = False,
+        *,
+        seconds: Sequence[Second] = (),
+        add_ons: Sequence[AddOn] = (),
+        preferences: Preferences | None = None,
     ) -> Ask:
         """Everyone and everything that may serve; with ``staff`` and ``room``, only those.
 
-        What is ``booked`` can be moved though its service is no longer offered.
+        What is ``booked`` can be moved though its service is no longer offered. ``minutes`` are without the add-ons.
         """
         if not (service.active or booked):
             raise Refused(f"{service.name} is no longer offered.")
@@ -43,36 +51,75 @@ class Asking:
                 f"{service.name} is {self._host.title(off[0])}, which is not enabled here: "
                 f"palpate modality enable {off[0]}."
             )
-        length = service.minutes if minutes is None else minutes
+        if wrong := [one for one in add_ons if one.service_id not in {None, service.id}]:
+            raise Refused(f"{wrong[0].name} cannot be added to {service.name}.")
+        length = (service.minutes if minutes is None else minutes) + sum(one.minutes for one in add_ons)
         if not SHORTEST <= length <= LONGEST:
             raise Refused(f"An appointment lasts {SHORTEST} to {LONGEST} minutes, not {length}.")
         with_room = service.needs_room or room is not None
         equipment = {one.id: one for one in self._premises.resources("equipment")} if service.equipment else {}
         if set(service.equipment) - set(equipment):
             raise Refused(f"A piece of equipment that {service.name} needs is out of use.")
+        wanted = preferences or Preferences()
+        settings = self._premises.settings().booking
         return Ask(
             service=service,
             minutes=length,
-            practitioners=self._qualified(service, staff),
+            price=service.price + sum(one.price for one in add_ons),
+            practitioners=self._qualified(service, staff, seconds, wanted),
             rooms=[room] if room else self._premises.resources("room") if with_room else [],
             equipment=[equipment[one] for one in service.equipment],
             places=self._premises.locations(),
             with_room=with_room,
+            seconds=seconds,
+            add_ons=add_ons,
+            load=max(self._host.load(key) for key in service.modalities),
+            notice=settings.notice if service.notice is None else service.notice,
+            horizon=settings.horizon if service.horizon is None else service.horizon,
+            preferences=wanted,
         )
 
-    def _qualified(self, service: Service, staff: Staff | None) -> list[Staff]:
+    def _qualified(
+        self, service: Service, staff: Staff | None, seconds: Sequence[Second], wanted: Preferences
+    ) -> list[Staff]:
+        for second in seconds:
+            self._must_be_qualified(service, second.staff)
         if staff is not None:
-            resource_of(staff)
-            if not staff.active:
-                raise Refused(f"{staff.name} no longer works here.")
-            if lacking := [key for key in service.modalities if key not in staff.qualifications]:
-                raise Refused(
-                    f"{staff.name} is not qualified for {self._host.title(lacking[0])}, which {service.name} gives: "
-                    f'palpate staff qualify "{staff.name}" {lacking[0]}.'
-                )
+            if staff.id in {second.staff.id for second in seconds}:
+                raise Refused(f"{staff.name} cannot be there twice: name somebody else beside.")
+            if any(second.role == "supervises" for second in seconds):
+                _must_treat(staff)  # who is supervised may be in training for it
+            else:
+                self._must_be_qualified(service, staff)
             return [staff]
+        beside = {second.staff.id for second in seconds}
         able = [one for one in self._staff.practitioners() if set(service.modalities) <= set(one.qualifications)]
         if not able:
             titles = " and ".join(self._host.title(key) for key in service.modalities)
             raise Refused(f"Nobody here is qualified for {titles}, which {service.name} gives: palpate staff qualify.")
-        return able
+        found = [
+            one
+            for one in able
+            if one.id not in beside
+            and (not wanted.staff_ids or one.id in wanted.staff_ids)
+            and (not wanted.gender or fold(one.gender) == fold(wanted.gender))
+        ]
+        if not found:
+            if wanted.gender:
+                raise Refused(f"Nobody who gives {service.name} says of themselves that they are {wanted.gender}.")
+            raise Refused(f"None of those asked for gives {service.name}.")
+        return found
+
+    def _must_be_qualified(self, service: Service, staff: Staff) -> None:
+        _must_treat(staff)
+        if lacking := [key for key in service.modalities if key not in staff.qualifications]:
+            raise Refused(
+                f"{staff.name} is not qualified for {self._host.title(lacking[0])}, which {service.name} gives: "
+                f'palpate staff qualify "{staff.name}" {lacking[0]}.'
+            )
+
+
+def _must_treat(staff: Staff) -> None:
+    resource_of(staff)
+    if not staff.active:
+        raise Refused(f"{staff.name} no longer works here.")

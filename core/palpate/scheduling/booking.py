@@ -9,22 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import select, update
 
 from palpate import clock
-from palpate.clients.model import Client
 from palpate.errors import Refused
 from palpate.scheduling import claims, holders, overlaps, reading
 from palpate.scheduling.candidates import Wish, candidates, no_room
 from palpate.scheduling.choosing import Choice, Chooser, Taken, nearest
-from palpate.scheduling.model import Appointment
+from palpate.scheduling.model import Appointment, Slot
+from palpate.scheduling.orders import Order
 from palpate.scheduling.slots import Ask, slots
-from palpate.scheduling.tables import appointment, claim
-from palpate.scheduling.written import moment_said
+from palpate.scheduling.tables import appointment, appointment_add_on, attending, claim
+from palpate.scheduling.watching import Watchers
+from palpate.scheduling.written import minutes_said, moment_said
 from palpate.store.context import Context, Writing
+
+T = TypeVar("T")
 
 AHEAD = dt.timedelta(days=5 * 366)
 """How far ahead an appointment can be made."""
@@ -33,135 +36,133 @@ AHEAD = dt.timedelta(days=5 * 366)
 class Booking:
     """Writes appointments."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, watchers: Watchers) -> None:
         self._context = context
+        self._watchers = watchers
 
-    def book(
-        self,
-        client: Client,
-        ask: Ask,
-        wish: Wish,
-        *,
-        note: str = "",
-        idempotency_key: str | None = None,
-        screening: dict[str, Any] | None = None,
-    ) -> Appointment:
+    def book(self, order: Order) -> Appointment:
         """A new appointment; with the idempotency key of one that stands, that one."""
-        self._must_be_possible(wish)
-        service = ask.service
-        new: dict[str, Any] = {
+        return self.settled(lambda writing: self.place(writing, order), order.ask, order.wish)
+
+    def place(self, writing: Writing, order: Order) -> Appointment:
+        """A new appointment, inside a transaction. Raises Taken, or Lost where another took the time meanwhile."""
+        self.must_be_possible(order.ask, order.wish)
+        if order.idempotency_key and (first := _first(writing, order)):
+            return first
+        choice = self.choose(writing, order.ask, order.wish)
+        ask, service, staff, room = order.ask, order.ask.service, choice.candidate.staff, choice.room
+        values: dict[str, Any] = {
             "uid": str(uuid.uuid4()),
-            "client_id": client.id,
+            "client_id": order.client.id,
             "service_id": service.id,
+            "practitioner_id": staff.id,
+            "room_id": room.id if room else None,
             "status": "booked",
             "version": 1,
-            "price": service.price,
-            "screening": screening,
-            "note": note,
+            "load": ask.load * ask.minutes,
+            "price": ask.price,
+            "screening": order.screening,
+            "note": order.note,
             "reason": "",
+            "linked_uid": order.linked_uid,
+            "series_id": order.series_id,
+            "occurrence": order.occurrence,
+            **_times(order.wish, choice, ask),
         }
-
-        def once() -> Appointment:
-            with self._context.write() as writing:
-                if idempotency_key and (first := self._first(writing, idempotency_key, new, wish)):
-                    return first
-                choice = self._choose(writing, ask, wish)
-                times = _times(wish, choice, ask)
-                place: dict[str, Any] = {
-                    "practitioner_id": choice.candidate.staff.id,
-                    "room_id": choice.room.id if choice.room else None,
-                }
-                number = writing.add(
-                    appointment,
-                    **new,
-                    **times,
-                    **place,
-                    idempotency_key=idempotency_key,
-                    created_at=writing.now,
-                    changed_at=writing.now,
-                )
-                claims.take(writing, [{**one, "appointment_id": number} for one in choice.claims])
-                booked = Appointment(
-                    id=number,
-                    client=client.name,
-                    born=client.born,
-                    service=service.name,
-                    practitioner=choice.candidate.staff.name,
-                    room=choice.room.name if choice.room else "",
-                    **new,
-                    **place,
-                    **{name: times[name] for name in ("location_id", "timezone", "minutes", "s", "e")},
-                )
-                writing.record("book", f"appointment {number}", after=_audited(booked, wish))
-                return booked
-
-        return self._settled(once, ask, wish)
+        more = {"idempotency_key": order.idempotency_key, "created_at": writing.now, "changed_at": writing.now}
+        number = writing.add(appointment, **values, **more)
+        claims.take(writing, [{**one, "appointment_id": number} for one in choice.claims])
+        _add_parts(writing, number, ask)
+        shown = {name: value for name, value in values.items() if name in Appointment.__struct_fields__}
+        booked = Appointment(
+            id=number,
+            client=order.client.name,
+            born=order.client.born,
+            service=service.name,
+            practitioner=staff.name,
+            room=room.name if room else "",
+            **shown,
+        )
+        writing.record("book", f"appointment {number}", after=_audited(booked, order.wish, ask))
+        self._watchers.tell(writing, "booked", booked)
+        return booked
 
     def move(self, was: Appointment, ask: Ask, wish: Wish, *, screening: dict[str, Any] | None = None) -> Appointment:
         """The same appointment at another time, or with other people or rooms; Refused where it changed meanwhile."""
-        self._must_be_possible(wish)
+        return self.settled(lambda writing: self.shift(writing, was, ask, wish, screening=screening), ask, wish)
+
+    def shift(
+        self, writing: Writing, was: Appointment, ask: Ask, wish: Wish, *, screening: dict[str, Any] | None = None
+    ) -> Appointment:
+        """As ``move``, inside a transaction."""
+        self.must_be_possible(ask, wish)
+        must_be(was, "booked", "to_move")
+        raise_version(writing, was)
+        claims.release(writing, claim.c.appointment_id == was.id)
         ask = msgspec.structs.replace(ask, rooms=sorted(ask.rooms, key=lambda room: room.id != was.room_id))
+        choice = self.choose(writing, ask, wish, moving=was)
+        values: dict[str, Any] = {
+            **_times(wish, choice, ask),
+            "status": "booked",
+            "load": ask.load * ask.minutes,
+            "practitioner_id": choice.candidate.staff.id,
+            "room_id": choice.room.id if choice.room else None,
+        }
+        if screening is not None:
+            values["screening"] = screening
+        writing.execute(update(appointment).where(appointment.c.id == was.id).values(values))
+        claims.take(writing, [{**one, "appointment_id": was.id} for one in choice.claims])
+        moved = reading.one(writing.connection, was.id)
+        writing.record("move", f"appointment {was.id}", before=_audited(was), after=_audited(moved, wish))
+        self._watchers.tell(writing, "moved", moved, was)
+        return moved
 
-        def once() -> Appointment:
-            with self._context.write() as writing:
-                must_be(was, "booked")
-                raise_version(writing, was)
-                claims.release(writing, claim.c.appointment_id == was.id)
-                choice = self._choose(writing, ask, wish)
-                values: dict[str, Any] = {
-                    **_times(wish, choice, ask),
-                    "practitioner_id": choice.candidate.staff.id,
-                    "room_id": choice.room.id if choice.room else None,
-                }
-                if screening is not None:
-                    values["screening"] = screening
-                writing.execute(update(appointment).where(appointment.c.id == was.id).values(values))
-                claims.take(writing, [{**one, "appointment_id": was.id} for one in choice.claims])
-                moved = reading.one(writing.connection, was.id)
-                writing.record("move", f"appointment {was.id}", before=_audited(was), after=_audited(moved, wish))
-                return moved
-
-        return self._settled(once, ask, wish)
-
-    def _must_be_possible(self, wish: Wish) -> None:
+    def must_be_possible(self, ask: Ask, wish: Wish) -> None:
+        """Refused where a time is past, too far ahead, or nearer than the notice that is asked for."""
         now = self._context.clock.now()
         if wish.s < clock.to_minute(now):
             raise Refused(f"{moment_said(wish.start)} is past.")
         if wish.start - now > AHEAD:
             raise Refused(f"{moment_said(wish.start)} is more than five years ahead.")
+        if wish.s < clock.to_minute(now) + ask.notice and not wish.reason("notice"):
+            raise Refused(
+                f"{moment_said(wish.start)} is nearer than the {minutes_said(ask.notice)} of notice that "
+                f'{ask.service.name} asks for. Book it all the same with --short-notice "why".'
+            )
 
-    def _first(self, writing: Writing, key: str, new: dict[str, Any], wish: Wish) -> Appointment | None:
-        """What was booked with this key; Refused where it was something else."""
-        number = writing.execute(select(appointment.c.id).where(appointment.c.idempotency_key == key)).scalar()
-        if number is None:
-            return None
-        first = reading.one(writing.connection, number)
-        if (first.client_id, first.service_id, first.s) != (new["client_id"], new["service_id"], wish.s):
-            raise Refused(f"The key {key!r} was used for another booking, {first.ref}: use a new one.")
-        return first
+    def choose(self, writing: Writing, ask: Ask, wish: Wish, moving: Appointment | None = None) -> Choice:
+        """Who and what serves a time, and what it claims; Taken where nobody can.
 
-    def _choose(self, writing: Writing, ask: Ask, wish: Wish) -> Choice:
+        Of what is ``moving`` the claims are let go already, and its load does not count.
+        """
         who = candidates(writing.connection, ask, wish)
         ids = ask.resource_ids
-        if wish.overlap:
+        if wish.reason("overlap"):
             overlaps.lock(writing, ids)
         held = claims.held(writing, ids, wish.s - ask.before, wish.s + ask.minutes + ask.after)
-        choice, against = Chooser(ask, wish.s, held, wish.overlap).choose(who)
+        choice, against = Chooser(ask, wish.s, held, wish.reason("overlap")).choose(who)
         if choice is not None:
             return choice
         if not against:
             raise Refused(no_room(ask, who))
-        names = {one.id: one.name for one in (*ask.rooms, *ask.equipment)}
-        names.update({one.resource_id: one.name for one in ask.practitioners if one.resource_id})
+        names = {place: one.name for one in (*ask.rooms, *ask.equipment) for place in one.places}
+        people = (*ask.practitioners, *(one.staff for one in ask.seconds))
+        names.update({one.resource_id: one.name for one in people if one.resource_id})
         raise Taken(holders.say(writing.connection, names, against, clock.zone(who[0].timezone)))
 
-    def _settled(self, once: Callable[[], Appointment], ask: Ask, wish: Wish) -> Appointment:
+    def settled(self, once: Callable[[Writing], T], ask: Ask, wish: Wish) -> T:
+        """What a write gives, begun anew where another was quicker; one that is refused is told the nearest slots."""
+
+        def write() -> T:
+            with self._context.write() as writing:
+                return once(writing)
+
         try:
-            return claims.until_settled(self._context.database, once)
+            return claims.until_settled(self._context.database, write)
         except Taken as refused:
             raise Taken(refused.said, self._nearest(ask, wish)) from None
 
-    def _nearest(self, ask: Ask, wish: Wish) -> list[Any]:
+    def _nearest(self, ask: Ask, wish: Wish) -> list[Slot]:
         day = wish.start.date()
         for days in (3, 28):
             span = dt.timedelta(days=days)
@@ -169,6 +170,26 @@ class Booking:
             if len(near) == 3:
                 break
         return near
+
+
+def _first(writing: Writing, order: Order) -> Appointment | None:
+    """What was booked with this key; Refused where it was something else."""
+    key = order.idempotency_key
+    number = writing.execute(select(appointment.c.id).where(appointment.c.idempotency_key == key)).scalar()
+    if number is None:
+        return None
+    first = reading.one(writing.connection, number)
+    if (first.client_id, first.service_id, first.s) != (order.client.id, order.ask.service.id, order.wish.s):
+        raise Refused(f"The key {key!r} was used for another booking, {first.ref}: use a new one.")
+    return first
+
+
+def _add_parts(writing: Writing, number: int, ask: Ask) -> None:
+    for second in ask.seconds:
+        writing.add(attending, appointment_id=number, staff_id=second.staff.id, role=second.role)
+    for one in ask.add_ons:
+        parts = {"name": one.name, "minutes": one.minutes, "price": one.price}
+        writing.add(appointment_add_on, appointment_id=number, add_on_id=one.id, **parts)
 
 
 def must_be(was: Appointment, *statuses: str) -> None:
@@ -205,12 +226,14 @@ def _times(wish: Wish, choice: Choice, ask: Ask) -> dict[str, Any]:
     }
 
 
-def _audited(booked: Appointment, wish: Wish | None = None) -> dict[str, Any]:
+def _audited(booked: Appointment, wish: Wish | None = None, ask: Ask | None = None) -> dict[str, Any]:
     names = ("client_id", "service_id", "practitioner_id", "room_id", "timezone", "minutes", "note")
     kept = {name: getattr(booked, name) for name in names}
     kept["starts_at"] = booked.starts_at.isoformat(timespec="minutes")
-    if wish and wish.overlap:
-        kept["overlap"] = wish.overlap
-    if wish and wish.outside_hours:
-        kept["outside_hours"] = wish.outside_hours
+    if wish and wish.despite:
+        kept["despite"] = wish.despite
+    if ask and ask.seconds:
+        kept["beside"] = {one.role: one.staff.id for one in ask.seconds}
+    if ask and ask.add_ons:
+        kept["add_ons"] = [one.name for one in ask.add_ons]
     return kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -15,13 +15,19 @@ from palpate.scheduling.slots import Ask
 from palpate.scheduling.written import moment_said
 from palpate.staff.model import Staff
 
+DESPITE = ("overlap", "hours", "notice", "load")
+"""What a person may book in spite of, each with a reason: what has the time, working hours, notice, load limits."""
+
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """When, and on what terms. Each reason is "" where the case is not allowed."""
+    """When, and in spite of what: each of DESPITE that is allowed, with its reason."""
 
     start: dt.datetime
-    overlap: str = ""
-    outside_hours: str = ""
+    despite: Mapping[str, str] = {}
+
+    def reason(self, despite: str) -> str:
+        """Why a thing is allowed all the same; "" where it is not."""
+        return self.despite.get(despite, "")
 
     @property
     def s(self) -> int:
@@ -46,7 +52,7 @@ def candidates(connection: Connection, ask: Ask, wish: Wish) -> list[Candidate]:
     # Outside hours, where that is allowed, those who work then still come first.
     for staff in sorted(ask.practitioners, key=lambda one: places[one.id] is None):
         place = places[staff.id]
-        if place is None and wish.outside_hours:
+        if place is None and wish.reason("hours"):
             place = table.home(staff.resource_id or 0)
         if place is not None:
             found.append(Candidate(staff=staff, location_id=place, timezone=table.zones[place]))
@@ -59,7 +65,7 @@ def candidates(connection: Connection, ask: Ask, wish: Wish) -> list[Candidate]:
         end = clock.from_minute(e).astimezone(wish.start.tzinfo)
         raise Refused(
             f"{said}: {moment_said(wish.start)} to {end:%H:%M} lies outside. "
-            "Book it all the same with --outside-hours and --reason."
+            'Book it all the same with --outside-hours "why".'
         )
     return here
 

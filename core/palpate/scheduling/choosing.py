@@ -87,13 +87,17 @@ class Chooser:
     def _fixed(self, candidate: Candidate) -> list[Need]:
         """What is claimed whatever the room: the practitioner and the equipment."""
         service, e = self._ask.service, self._s + self._ask.minutes
-        assert candidate.staff.resource_id is not None
-        hers = (candidate.staff.resource_id, self._s - service.practitioner_before, e + service.practitioner_after)
-        return [hers, *((thing.id, self._s, e) for thing in self._ask.equipment)]
+        people = (candidate.staff, *(one.staff for one in self._ask.seconds))
+        around = (self._s - service.practitioner_before, e + service.practitioner_after)
+        return [
+            *((one.resource_id, *around) for one in people if one.resource_id is not None),
+            *((thing.id, self._s, e) for thing in self._ask.equipment),
+        ]
 
     def _in(self, room: Resource | None) -> list[Need]:
         service, e = self._ask.service, self._s + self._ask.minutes
-        return [(room.id, self._s - service.room_before, e + service.room_after)] if room else []
+        around = (self._s - service.room_before, e + service.room_after)
+        return [(place, *around) for place in room.places] if room else []
 
     def _conflicts(self, needs: Iterable[Need]) -> list[Claim]:
         """The guarded claims in the way of these."""

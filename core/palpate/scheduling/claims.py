@@ -40,7 +40,7 @@ STANDS = (1, 2)
 """The states in which a claim takes its time."""
 
 _TRIES = 24
-_COLUMNS = ("appointment_id", "resource_id", "kind", "s", "e", "state", "expires", "reason")
+_COLUMNS = ("appointment_id", "hold_id", "resource_id", "kind", "source", "s", "e", "state", "expires", "reason")
 
 
 class Lost(Exception):
@@ -59,6 +59,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     state: int
     expires: int | None
     reason: str
+    hold_id: int | None
+    source: str | None
 
 
 @cache

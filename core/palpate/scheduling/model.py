@@ -72,6 +72,10 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     screening: dict[str, Any] | None = None
     note: str = ""
     reason: str = ""
+    load: int = 0
+    linked_uid: str | None = None
+    series_id: int | None = None
+    occurrence: str | None = None
 
     @property
     def ref(self) -> str:
@@ -128,6 +132,8 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
             "minutes": self.minutes,
             "status": self.status,
             "reason": self.reason,
+            "series_ref": ref("z", self.series_id) if self.series_id is not None else None,
+            "linked": self.linked_uid,
             "note": self.note,
             "screening": self.screening,
         }

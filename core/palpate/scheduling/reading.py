@@ -13,7 +13,7 @@ from palpate.errors import NotFound
 from palpate.premises.tables import resource
 from palpate.refs import ref
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.tables import appointment
+from palpate.scheduling.tables import appointment, attending
 from palpate.services.tables import service
 from palpate.staff.tables import staff
 
@@ -62,6 +62,12 @@ def one(connection: Connection, appointment_id: int) -> Appointment:
     if not found:
         raise NotFound(f"There is no appointment {ref('a', appointment_id)} here.")
     return found[0]
+
+
+def attending_of(connection: Connection, appointment_id: int) -> list[tuple[int, str]]:
+    """Who is there beside the practitioner who treats, and as what."""
+    rows = select(attending.c.staff_id, attending.c.role).where(attending.c.appointment_id == appointment_id)
+    return [(row.staff_id, row.role) for row in connection.execute(rows.order_by(attending.c.id))]
 
 
 def between(

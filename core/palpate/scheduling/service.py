@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from palpate import clock
@@ -13,22 +13,26 @@ from palpate.errors import Refused
 from palpate.host.host import Host
 from palpate.premises.model import Resource
 from palpate.premises.service import Premises
-from palpate.scheduling import reading, status
+from palpate.scheduling import claims, reading, status
 from palpate.scheduling.asking import Asking
 from palpate.scheduling.booking import Booking
 from palpate.scheduling.candidates import Wish
 from palpate.scheduling.cautions import cautions
 from palpate.scheduling.hours import standing
 from palpate.scheduling.model import Appointment, Slot
+from palpate.scheduling.orders import Order
 from palpate.scheduling.roster import Roster, resource_of
-from palpate.scheduling.slots import slots, week_by_week
+from palpate.scheduling.slots import Ask, Second, slots, week_by_week
 from palpate.scheduling.time_off import TimeOff
+from palpate.scheduling.watching import Watchers
 from palpate.scheduling.written import day_said
-from palpate.services.model import Service
+from palpate.services.model import AddOn, Service
 from palpate.services.service import Services
 from palpate.staff.model import Staff
 from palpate.staff.service import StaffBook
 from palpate.store.context import Context, Writing
+
+T = TypeVar("T")
 
 WIDEST = 366
 """Days that are searched at once."""
@@ -43,8 +47,9 @@ class Scheduling:
         self._staff = staff
         self._services = services
         self._asking = Asking(host, premises, staff)
-        self._booking = Booking(context)
-        self._statuses = status.Statuses(context)
+        self.watchers = Watchers()
+        self._booking = Booking(context, self.watchers)
+        self._statuses = status.Statuses(context, self.watchers)
         self.hours = Roster(context)
         self.time_off = TimeOff(context)
 
@@ -103,7 +108,15 @@ class Scheduling:
 
     # -- booking ------------------------------------------------------------------------------------------------
 
-    def book(
+    def book(self, client: Client, service: Service, start: dt.datetime, **terms: Any) -> Appointment:
+        """Book a client: with this practitioner and in this room, or with whoever and wherever is free.
+
+        ``terms`` are those of ``order``. Raises Taken, a Refused that says what has the time and which slots are
+        nearest.
+        """
+        return self._booking.book(self.order(client, service, start, **terms))
+
+    def order(
         self,
         client: Client,
         service: Service,
@@ -112,24 +125,41 @@ class Scheduling:
         staff: Staff | None = None,
         room: Resource | None = None,
         minutes: int | None = None,
+        seconds: Sequence[Second] = (),
+        add_ons: Sequence[AddOn] = (),
         note: str = "",
         idempotency_key: str | None = None,
         screening: dict[str, Any] | None = None,
-        overlap_reason: str | None = None,
-        outside_hours_reason: str | None = None,
-    ) -> Appointment:
-        """Book a client: with this practitioner and in this room, or with whoever and wherever is free.
-
-        Raises Taken, a Refused that says what has the time and which slots are nearest.
-        """
-        return self._booking.book(
-            client,
-            self._asking.ask(service, staff, room, minutes),
-            Wish(start=start, overlap=overlap_reason or "", outside_hours=outside_hours_reason or ""),
+        despite: Mapping[str, str] | None = None,
+        linked_uid: str | None = None,
+        series_id: int | None = None,
+        occurrence: str | None = None,
+    ) -> Order:
+        """What is wanted, made out in full, for ``place``. ``despite``: reasons, by what they outweigh (DESPITE)."""
+        return Order(
+            client=client,
+            ask=self._asking.ask(service, staff, room, minutes, seconds=seconds, add_ons=add_ons),
+            wish=Wish(start=start, despite=dict(despite or {})),
             note=note,
             idempotency_key=idempotency_key,
             screening=screening,
+            linked_uid=linked_uid,
+            series_id=series_id,
+            occurrence=occurrence,
         )
+
+    def place(self, writing: Writing, order: Order) -> Appointment:
+        """Book inside another's transaction, which runs in ``settled``."""
+        return self._booking.place(writing, order)
+
+    def settled(self, once: Callable[[Writing], T]) -> T:
+        """What one write transaction gives, begun anew where another was quicker to take what it claims."""
+
+        def write() -> T:
+            with self._context.write() as writing:
+                return once(writing)
+
+        return claims.until_settled(self._context.database, write)
 
     def move(
         self,
@@ -140,16 +170,52 @@ class Scheduling:
         room: Resource | None = None,
         minutes: int | None = None,
         screening: dict[str, Any] | None = None,
-        overlap_reason: str | None = None,
-        outside_hours_reason: str | None = None,
+        despite: Mapping[str, str] | None = None,
     ) -> Appointment:
         """Move an appointment, with its practitioner unless another is named, in its room where that is free."""
-        service = self._services.get(was.service_id)
-        who = staff or self._staff.get(was.practitioner_id)
-        length = was.minutes if minutes is None else minutes
-        ask = self._asking.ask(service, who, room, length, booked=True)
-        wish = Wish(start=start, overlap=overlap_reason or "", outside_hours=outside_hours_reason or "")
+        ask, wish = self._moving(was, start, staff, room, minutes, despite)
         return self._booking.move(was, ask, wish, screening=screening)
+
+    def shift(
+        self,
+        writing: Writing,
+        was: Appointment,
+        start: dt.datetime,
+        *,
+        staff: Staff | None = None,
+        room: Resource | None = None,
+        minutes: int | None = None,
+        despite: Mapping[str, str] | None = None,
+    ) -> Appointment:
+        """As ``move``, inside another's transaction, which runs in ``settled``."""
+        ask, wish = self._moving(was, start, staff, room, minutes, despite)
+        return self._booking.shift(writing, was, ask, wish)
+
+    def _moving(
+        self,
+        was: Appointment,
+        start: dt.datetime,
+        staff: Staff | None,
+        room: Resource | None,
+        minutes: int | None,
+        despite: Mapping[str, str] | None,
+    ) -> tuple[Ask, Wish]:
+        service = self._services.get(was.service_id)
+        length = was.minutes if minutes is None else minutes
+        seconds = self.seconds(was)
+        who = staff or self._staff.get(was.practitioner_id)
+        ask = self._asking.ask(service, who, room, length, booked=True, seconds=seconds)
+        return ask, Wish(start=start, despite=dict(despite or {}))
+
+    def seconds(self, booked: Appointment) -> list[Second]:
+        """Who is there beside the practitioner who treats."""
+        with self._context.read() as connection:
+            rows = reading.attending_of(connection, booked.id)
+        return [Second(staff=self._staff.get(one), role=role) for one, role in rows]
+
+    def become(self, writing: Writing, was: Appointment, status: str, reason: str = "", *statuses: str) -> Appointment:
+        """Change what an appointment is inside another's transaction: cancelled, to_move, …"""
+        return self._statuses.become(writing, was, status, reason, *statuses)
 
     def cancel(self, was: Appointment, reason: str) -> Appointment:
         """Cancel an appointment; its time is free at once."""
@@ -165,7 +231,7 @@ class Scheduling:
 
     def set_status(self, writing: Writing, appointment_id: int, to: str) -> None:
         """Change an appointment inside another's transaction, as the start of a visit does."""
-        status.set_status(writing, reading.one(writing.connection, appointment_id), to)
+        self._statuses.become(writing, reading.one(writing.connection, appointment_id), to)
 
     # -- what is booked -----------------------------------------------------------------------------------------
 

@@ -17,21 +17,40 @@ from palpate.premises.model import Location, Resource
 from palpate.scheduling import bits, claims
 from palpate.scheduling.hours import Timetable, Window, timetable
 from palpate.scheduling.model import Slot
-from palpate.services.model import Service
+from palpate.scheduling.preferences import Preferences
+from palpate.services.model import AddOn, Service
 from palpate.staff.model import Staff
 from palpate.store.context import Context
 
 
+class Second(msgspec.Struct, frozen=True, kw_only=True):
+    """A practitioner beside the one who treats: one who ``assists`` treats too, one who ``supervises`` is there."""
+
+    staff: Staff
+    role: str
+
+
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom and what a slot may use: the practitioners, the rooms, and the equipment that must all be there."""
+    """Whom and what a slot may use: one of the practitioners and of the rooms, and all of the rest.
+
+    ``minutes`` and ``price`` have the ``add_ons`` in them. ``seconds`` are practitioners who are there beside the one
+    who treats. ``load`` is that of an hour, on a scale of 1 to 5. ``notice`` in minutes, ``horizon`` in days.
+    """
 
     service: Service
     minutes: int
+    price: int
     practitioners: Sequence[Staff]
     rooms: Sequence[Resource]
     equipment: Sequence[Resource]
     places: Sequence[Location]
     with_room: bool = True
+    seconds: Sequence[Second] = ()
+    add_ons: Sequence[AddOn] = ()
+    load: int = 0
+    notice: int = 0
+    horizon: int | None = None
+    preferences: Preferences = Preferences()
 
     @property
     def before(self) -> int:
@@ -47,9 +66,10 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     def resource_ids(self) -> list[int]:
         """Everything whose claims matter."""
         rooms = self.rooms if self.with_room else ()
+        people = (*self.practitioners, *(one.staff for one in self.seconds))
         return [
-            *(one.resource_id for one in self.practitioners if one.resource_id is not None),
-            *(one.id for one in rooms),
+            *dict.fromkeys(one.resource_id for one in people if one.resource_id is not None),
+            *(place for one in rooms for place in one.places),
             *(one.id for one in self.equipment),
         ]
 

@@ -97,3 +97,11 @@ def moment_said(instant: dt.datetime) -> str:
     twice = instant.replace(fold=0).utcoffset() != instant.replace(fold=1).utcoffset()
     which = (" (the second)" if instant.fold else " (the first)") if twice else ""
     return f"{day_said(local.date())} {local:%H:%M}{which}"
+
+
+def minutes_said(minutes: int) -> str:
+    """45 minutes, 2 hours, 3 days; what is no whole number of the larger is said in the smaller."""
+    for size, word in ((1440, "day"), (60, "hour")):
+        if minutes and minutes % size == 0:
+            return f"{minutes // size} {word}{'' if minutes == size else 's'}"
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"

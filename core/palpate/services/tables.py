@@ -21,6 +21,9 @@ service = Table(
     Column("practitioner_after", Integer, nullable=False, default=0),
     Column("room_before", Integer, nullable=False, default=0),
     Column("room_after", Integer, nullable=False, default=0),
+    # How soon and how far ahead it is offered; the practice's own where there is none.
+    Column("notice", Integer),  # minutes
+    Column("horizon", Integer),  # days
     Column("active", Boolean, nullable=False, default=True),
     CheckConstraint("minutes BETWEEN 5 AND 720", name="minutes"),
     CheckConstraint("grid BETWEEN 5 AND 240", name="grid"),
@@ -44,4 +47,17 @@ service_equipment = Table(
     refers("service_id", "service"),
     refers("resource_id", "resource"),
     UniqueConstraint("service_id", "resource_id"),
+)
+
+# What can be added to a service, or to any: it lengthens the appointment and adds to its price.
+add_on = Table(
+    "add_on",
+    metadata,
+    row_id(),
+    refers("service_id", "service", nullable=True, index=True),
+    Column("name", Text, nullable=False),
+    Column("minutes", Integer, nullable=False, default=0),
+    Column("price", Integer, nullable=False, default=0),  # in the smallest unit of the practice's currency
+    Column("active", Boolean, nullable=False, default=True),
+    CheckConstraint("minutes BETWEEN 0 AND 240 AND price >= 0", name="positive"),
 )

@@ -28,7 +28,10 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
-    """A member of staff. A practitioner has a ``resource_id``: one who can be in one place at a time."""
+    """A member of staff. A practitioner has a ``resource_id``: one who can be in one place at a time.
+
+    ``leaves_on`` is the last day they work here.
+    """
 
     id: int
     uid: str
@@ -37,6 +40,7 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     gender: str
     resource_id: int | None
     active: bool
+    leaves_on: dt.date | None = None
     qualifications: tuple[str, ...] = ()
     credentials: tuple[Credential, ...] = ()
 

@@ -15,6 +15,7 @@ staff = Table(
     Column("registration", Text, nullable=False, default=""),
     Column("gender", Text, nullable=False, default=""),  # only where they choose to say
     refers("resource_id", "resource", nullable=True, unique=True),  # a practitioner's; none for the front desk
+    Column("leaves_on", Date),  # the last day they work here
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", Instant, nullable=False),
 )

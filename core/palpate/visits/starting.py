@@ -13,8 +13,7 @@ from palpate.errors import Refused
 from palpate.host import definitions
 from palpate.host.host import Host, ModalityFailed
 from palpate.modality.safety import Level
-from palpate.scheduling import reading as appointments
-from palpate.scheduling.status import set_status
+from palpate.scheduling.service import Scheduling
 from palpate.screening.model import UNREVIEWED, Verdict
 from palpate.services.model import Service
 from palpate.staff.model import Staff
@@ -92,6 +91,7 @@ def _serious(verdict: Verdict) -> set[tuple[str, str]]:
 def begin(
     writing: Writing,
     host: Host,
+    scheduling: Scheduling,
     beginning: Beginning,
     verdict: Verdict,
     day_of: Mapping[str, str],
@@ -100,7 +100,7 @@ def begin(
 ) -> int:
     """Write the visit, its modalities and its verdict; a booked one's appointment ``becomes`` visited or declined."""
     if beginning.appointment_id is not None:
-        set_status(writing, appointments.one(writing.connection, beginning.appointment_id), becomes)
+        scheduling.set_status(writing, beginning.appointment_id, becomes)
     new = writing.add(
         visit,
         client_id=beginning.client.id,

@@ -69,7 +69,7 @@ class Starts(Door):
         day_of.must_correct(self._flagged_today(subject, beginning.timezone), answers)
         starting.must_have_words(verdict, words, "start the visit")
         with self._context.write() as writing:
-            new = starting.begin(writing, self._host, beginning, verdict, answers, words)
+            new = starting.begin(writing, self._host, self._scheduling, beginning, verdict, answers, words)
             if consent != "not_recorded":
                 consents.keep(writing, new, consents.TREATMENT, consent)
         return self.get(new)
@@ -86,7 +86,9 @@ class Starts(Door):
                 dropped = followups.take_back(writing, declined)
             else:
                 assert verdict is not None
-                declined = starting.begin(writing, self._host, what, verdict, answers, "", becomes="declined")
+                declined = starting.begin(
+                    writing, self._host, self._scheduling, what, verdict, answers, "", becomes="declined"
+                )
                 ended, dropped = None, []
             closed = {"status": "declined", "declined_why": why, "referred_to": referred}
             writing.execute(

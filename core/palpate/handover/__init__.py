@@ -1,0 +1,1 @@
+"""Somebody leaves: what is unsigned, booked and due, and whose it becomes."""

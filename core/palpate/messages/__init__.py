@@ -1,0 +1,1 @@
+"""Messages as they go out: worded, rendered, sent."""

@@ -1,0 +1,1 @@
+"""The outbox: what is to be sent to clients, written with what it is about and sent after it."""
