@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, insert, select, text
+from sqlalchemy import Column, Connection, Integer, String, Table, Text, select
 
 from palpate.errors import Refused
+from palpate.store import rows
 from palpate.store.metadata import canonical, instant_text, metadata
 
 audit = Table(
@@ -61,9 +62,9 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 def append(connection: Connection, actor: str, at: Any, acts: Sequence[Act]) -> Head:
     """Add entries at the end, as the last thing a transaction does, under the one lock."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
     last = head(connection)
-    seq, previous, rows = last.seq, last.link, []
+    seq, previous = last.seq, last.link
     for act in acts:
         seq += 1
         body = canonical({"before": act.before, "after": act.after})
@@ -77,16 +78,14 @@ def append(connection: Connection, actor: str, at: Any, acts: Sequence[Act]) -> 
             "digest": digest(salt, body),
         }
         previous = link(previous, row)
-        rows.append({**row, "body": body, "salt": salt, "link": previous})
-    if rows:
-        connection.execute(insert(audit), rows)
+        rows.add(connection, audit, {**row, "body": body, "salt": salt, "link": previous})
     return Head(seq=seq, link=previous)
 
 
 def head(connection: Connection) -> Head:
     """The end of the chain as it is now."""
-    row = connection.execute(select(audit.c.seq, audit.c.link).order_by(audit.c.seq.desc()).limit(1)).first()
-    return Head(seq=row.seq, link=row.link) if row else Head(seq=0, link=START)
+    found = rows.rows(connection, "SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1")
+    return Head(seq=found[0][0], link=found[0][1]) if found else Head(seq=0, link=START)
 
 
 def digest(salt: str, body: str) -> str:

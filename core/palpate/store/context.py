@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from palpate.clock import Clock
-from palpate.store import chain
+from palpate.store import chain, rows
 from palpate.store.database import Database
+from palpate.store.memory import Memory
 
 
 class Writing:
@@ -23,6 +24,7 @@ class Writing:
         self.now = now
         self.actor = actor
         self.acts: list[chain.Act] = []
+        self._at_end: list[Callable[[], None]] = []
 
     def execute(self, statement: Any, *args: Any) -> Any:
         """Run a statement."""
@@ -32,16 +34,20 @@ class Writing:
         """Insert one row and give its id; a ``uid`` is made where the table has one and none is given."""
         if "uid" in table.c and "uid" not in values:
             values["uid"] = str(uuid.uuid4())
-        key = self.connection.execute(insert(table), values).inserted_primary_key
-        assert key is not None
-        return int(key[0])
+        return rows.add(self.connection, table, values)
 
     def record(self, action: str, subject: str, *, before: Any = None, after: Any = None) -> None:
         """Note what is done; it is appended to the chain when the transaction ends."""
         self.acts.append(chain.Act(action=action, subject=subject, before=before, after=after))
 
+    def at_end(self, act: Callable[[], None]) -> None:
+        """Do this in the same transaction, when all else that it does is done."""
+        self._at_end.append(act)
+
     def finish(self) -> None:
         """Append what was recorded to the chain, as the last thing the transaction does."""
+        while self._at_end:
+            self._at_end.pop(0)()
         if self.acts:
             chain.append(self.connection, self.actor, self.now, self.acts)
             self.acts = []
@@ -53,6 +59,7 @@ class Context:
     def __init__(self, database: Database, clock: Clock, actor: Callable[[], str]) -> None:
         self.database = database
         self.clock = clock
+        self.memory = Memory()
         self._actor = actor
 
     @contextmanager

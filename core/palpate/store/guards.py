@@ -98,6 +98,26 @@ def stays(dialect: str, table: str, keys: list[str]) -> Guard:
     )
 
 
+def counted(dialect: str, table: str, columns: str = "") -> Guard:
+    """Every change of a table (of these ``columns``, where only they matter) raises the practice's ``standing``."""
+    update = f"UPDATE OF {columns}" if columns else "UPDATE"
+    if dialect == "postgresql":
+        raised = "EXECUTE format('UPDATE %I.practice SET standing = standing + 1', TG_TABLE_SCHEMA); RETURN NULL;"
+        return _functions(
+            f"{table}_counted",
+            f"BEGIN {raised} END",
+            {f"AFTER INSERT OR DELETE OR {update} ON {table} FOR EACH STATEMENT": f"{table}_counted"},
+        )
+    raised = "BEGIN UPDATE practice SET standing = standing + 1; END"
+    return _triggers(
+        {
+            f"{table}_count_insert": f"AFTER INSERT ON {table} {raised}",
+            f"{table}_count_update": f"AFTER {update} ON {table} {raised}",
+            f"{table}_count_delete": f"AFTER DELETE ON {table} {raised}",
+        }
+    )
+
+
 _CLOSED = "('signed', 'declined', 'entered_in_error')"
 
 

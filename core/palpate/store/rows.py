@@ -1,0 +1,62 @@
+"""Rows read and written plainly: the same SQL on both databases, through SQLAlchemy's connection and past its compiler.
+
+Finding slots and booking run the same few statements all day, and compiling and wrapping cost more there than the
+database does. What is bound is still bound by each column's own type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Table
+
+
+def rows(connection: Connection, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """What a statement finds. ``sql`` has a ``?`` for each value, and nothing in it came from outside."""
+    with connection.exec_driver_sql(_in_words_of(connection, sql), tuple(values)) as result:
+        cursor: Any = result.cursor
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def add(connection: Connection, table: Table, values: dict[str, Any]) -> int:
+    """Insert one row, with the defaults of the columns that are not named, and give its first key."""
+    sql, binds, defaults = _insert(table, tuple(values), connection.dialect)
+    given = [value if bind is None else bind(value) for value, bind in zip(values.values(), binds, strict=True)]
+    with connection.exec_driver_sql(sql, (*given, *defaults)) as result:
+        if connection.dialect.name == "postgresql":
+            return int(result.scalar_one())
+        return int(result.lastrowid)
+
+
+def marks(values: Sequence[Any]) -> str:
+    """A ``?`` for each value, to be put in brackets after IN."""
+    return ",".join("?" * len(values))
+
+
+def _in_words_of(connection: Connection, sql: str) -> str:
+    return sql.replace("?", "%s") if connection.dialect.name == "postgresql" else sql
+
+
+@lru_cache(maxsize=512)
+def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, list[Any], tuple[Any, ...]]:
+    """The statement, how each value that is given is bound, and the values of the columns that are not."""
+    left = [column for column in table.columns if column.default is not None and column.name not in names]
+    binds = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    defaults = []
+    for column in left:
+        default: Any = column.default
+        bind = column.type.dialect_impl(dialect).bind_processor(dialect)
+        defaults.append(default.arg if bind is None else bind(default.arg))
+    quote = dialect.identifier_preparer.quote
+    columns = [*names, *(column.name for column in left)]
+    mark = "%s" if dialect.name == "postgresql" else "?"
+    sql = (
+        f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, columns))}) "  # noqa: S608 names of palpate's own
+        f"VALUES ({', '.join(mark for _ in columns)})"
+    )
+    if dialect.name == "postgresql":
+        sql += f" RETURNING {quote(next(iter(table.primary_key)).name)}"
+    return sql, binds, tuple(defaults)
