@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
@@ -30,12 +30,16 @@ if TYPE_CHECKING:
     from palpate.clients.service import Clients
     from palpate.followups.service import FollowUps
     from palpate.host.host import Host
+    from palpate.outbox.service import Outbox
+    from palpate.recurring.service import Recurring
     from palpate.scheduling.service import Scheduling
+    from palpate.scheduling.watching import Change, HoldChange
     from palpate.screening.service import Screening
     from palpate.services.service import Services
     from palpate.staff.model import Staff
     from palpate.staff.service import StaffBook
     from palpate.visits.service import Visits
+    from palpate.waitlist.service import Waitlist
 
 
 def _silent(line: str) -> None:
@@ -162,7 +166,39 @@ class Practice:
         """Hours, slots, appointments."""
         from palpate.scheduling.service import Scheduling
 
-        return Scheduling(self.context, self.host, self.premises, self.staff, self.services)
+        made = Scheduling(self.context, self.host, self.premises, self.staff, self.services)
+        made.watchers.add(lambda writing, change: self.waitlist.freed(writing, change) if change.freed else None)
+        made.watchers.add_for_holds(
+            lambda writing, change: (
+                self.waitlist.hold_ended(writing, change)
+                if change.kind != "held" and change.hold.waiting_id is not None
+                else None
+            )
+        )
+        made.watchers.add(self._note)
+        made.watchers.add_for_holds(self._note)
+        return made
+
+    @cached_property
+    def waitlist(self) -> Waitlist:
+        """Who waits for a time."""
+        from palpate.waitlist.service import Waitlist
+
+        return Waitlist(self.context, self.premises, self.scheduling, self.services)
+
+    @cached_property
+    def recurring(self) -> Recurring:
+        """Series of appointments."""
+        from palpate.recurring.service import Recurring
+
+        return Recurring(self.context, self.scheduling, self.screening, self.services, self.staff)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Messages to clients: what waits, what went out."""
+        from palpate.outbox.service import Outbox
+
+        return Outbox(self.context)
 
     @cached_property
     def visits(self) -> Visits:
@@ -218,6 +254,15 @@ class Practice:
     ) -> None:
         self.close()
 
+    def _note(self, writing: Writing, change: Change | HoldChange) -> None:
+        """Messages of a change, where the practice sends any."""
+        kept = self.context.memory.at(writing.connection)
+        messages = kept.get("settings", premises.settings).messages
+        if messages.on:
+            from palpate.outbox import noting
+
+            noting.noted(writing, change, messages)
+
     def _actor(self) -> str:
         """As it stands in the audit: a member of staff, or the login of this machine where none is named."""
         if self.acting:
@@ -225,6 +270,7 @@ class Practice:
         return login()
 
 
+@cache
 def login() -> str:
     """Who acts where nobody is named, as it stands in the audit: the login of this machine."""
     import getpass

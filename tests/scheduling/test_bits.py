@@ -36,4 +36,4 @@ def test_positions_are_the_set_bits_in_order(found: set[int]) -> None:
 @given(st.sampled_from([5, 10, 15, 20, 25, 40, 45, 60, 90, 240]), st.integers(0, 1439), st.integers(0, 4000))
 def test_the_grid_is_counted_from_midnight(step: int, minute: int, count: int) -> None:
     wanted = {one for one in range(count) if (minute + one) % 1440 % step == 0}
-    assert bits.wall_grid(step, minute, count) == as_mask(wanted)
+    assert bits.wall(bits.week_of(step, (), ()), minute, count) == as_mask(wanted)

@@ -76,7 +76,7 @@ def test_a_day_of_the_front_desk(palpate: Run, monkeypatch: pytest.MonkeyPatch) 
     assert (cancelled["status"], cancelled["reason"]) == ("cancelled", "ill")
     monkeypatch.setenv("PALPATE_NOW", "2027-03-08T11:02:00-05:00")
     assert palpate("arrive", "a1", "--json").json["status"] == "arrived"
-    agenda = palpate("agenda").out.splitlines()
+    agenda = palpate("agenda", "--list").out.splitlines()
     assert agenda[0] == "Mon 8 Mar 2027"
     assert agenda[1] == "  11:00 to 12:00  a1  Ana Diaz (c1)  NMT 60  Mara Lind  Room 1  arrived"
     assert len(agenda) == 2
@@ -85,7 +85,7 @@ def test_a_day_of_the_front_desk(palpate: Run, monkeypatch: pytest.MonkeyPatch) 
 def test_the_agenda_of_a_week_names_every_day(palpate: Run) -> None:
     palpate("book", "Ana", "NMT 60", "2027-03-08 10:00")
     palpate("book", "Ben", "NMT 60", "2027-03-10 10:00")
-    week = palpate("agenda", "--week", "--day", "2027-03-12").out
+    week = palpate("agenda", "--week", "--list", "--day", "2027-03-12").out
     assert week.count("nothing booked") == 5
     assert [one["ref"] for one in palpate("agenda", "--week", "--day", "2027-03-08", "--json").json] == ["a1", "a2"]
     assert palpate("agenda", "--day", "2027-03-09", "--json").json == []
@@ -95,7 +95,7 @@ def test_two_clients_of_one_name_are_told_apart_by_their_birth_dates(palpate: Ru
     palpate("client", "add", "Ana Diaz", "--born", "1990-01-01")
     palpate("book", "c1", "NMT 60", "2027-03-08 10:00")
     palpate("book", "c3", "NMT 60", "2027-03-08 12:00")
-    agenda = palpate("agenda", "--day", "2027-03-08").out
+    agenda = palpate("agenda", "--list", "--day", "2027-03-08").out
     assert "Ana Diaz, born 1984-05-02 (c1)" in agenda
     assert "Ana Diaz, born 1990-01-01 (c3)" in agenda
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from palpate.cli import location_days
 from palpate.cli.session import Json, needed, practice
 
 app = typer.Typer(no_args_is_help=True, help="Where the practice works.")
@@ -47,3 +48,6 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
 
 def _told(place: Any) -> dict[str, Any]:
     return {"id": place.id, "name": place.name, "timezone": place.timezone, "address": place.address}
+
+
+location_days.register(app)

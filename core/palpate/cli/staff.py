@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palpate.cli import staff_hours
+from palpate.cli import staff_hours, staff_leave, staff_limits, staff_off
 from palpate.cli.session import Json, needed, practice, warn
 from palpate.cli.typed import day, listed
 
@@ -150,6 +150,8 @@ def _show(open_practice: Practice, one: Staff, json: bool, brief: bool = False) 
         as_json(_told(open_practice, one, today))
         return
     does = f"qualified for {_qualified(open_practice, one)}" if one.treats else "front desk"
+    if one.leaves_on:
+        does += f", here until {one.leaves_on.isoformat()}"
     print(f"{one.ref}  {', '.join(part for part in (one.name, one.registration, does) if part)}.")
     for held in () if brief else one.credentials:
         print(f"    {_shown(held, today)}")
@@ -187,6 +189,7 @@ def _told(open_practice: Practice, one: Staff, today: dt.date) -> dict[str, Any]
         "gender": one.gender,
         "treats": one.treats,
         "active": one.active,
+        "leaves_on": one.leaves_on,
         "qualifications": list(one.qualifications),
         "qualified_here": [key for key in one.qualifications if key in open_practice.host.active()],
         "credentials": [{**to_builtins(held), "expired": held.expired(today)} for held in one.credentials],
@@ -194,3 +197,6 @@ def _told(open_practice: Practice, one: Staff, today: dt.date) -> dict[str, Any]
 
 
 staff_hours.register(app)
+staff_off.register(app)
+staff_leave.register(app)
+staff_limits.register(app)

@@ -8,25 +8,30 @@ from palpate.errors import Refused
 from palpate.host.host import Host
 from palpate.names import fold
 from palpate.premises.model import Resource
-from palpate.premises.service import Premises
+from palpate.premises.service import locations, resources, settings
+from palpate.scheduling.ask import Ask, Second
+from palpate.scheduling.explaining import Ruled
 from palpate.scheduling.preferences import Preferences
 from palpate.scheduling.roster import resource_of
-from palpate.scheduling.slots import Ask, Second
 from palpate.services.model import AddOn, Service
 from palpate.staff.model import Staff
-from palpate.staff.service import StaffBook
+from palpate.staff.service import everybody
+from palpate.store.context import Context
 
 SHORTEST, LONGEST = 5, 720
 """Minutes of an appointment."""
 
 
+MOST = 2_000_000_000
+"""The most an appointment can cost, in the smallest unit of the currency: what both databases can hold."""
+
+
 class Asking:
     """Makes what is asked of the finder and of a booking."""
 
-    def __init__(self, host: Host, premises: Premises, staff: StaffBook) -> None:
+    def __init__(self, context: Context, host: Host) -> None:
+        self._context = context
         self._host = host
-        self._premises = premises
-        self._staff = staff
 
     def ask(
         self,
@@ -56,31 +61,63 @@ class Asking:
         length = (service.minutes if minutes is None else minutes) + sum(one.minutes for one in add_ons)
         if not SHORTEST <= length <= LONGEST:
             raise Refused(f"An appointment lasts {SHORTEST} to {LONGEST} minutes, not {length}.")
+        price = service.price + sum(one.price for one in add_ons)
+        if price > MOST:
+            raise Refused("That is more than an appointment can cost: look at the prices of the service and add-ons.")
         with_room = service.needs_room or room is not None
-        equipment = {one.id: one for one in self._premises.resources("equipment")} if service.equipment else {}
+        wanted = preferences or Preferences()
+        with self._context.read() as connection:
+            kept = self._context.memory.at(connection)
+            everyone = kept.get("staff", everybody)
+            rooms = kept.get("rooms", lambda connection: resources(connection, "room"))
+            things = kept.get("equipment", lambda connection: resources(connection, "equipment"))
+            places = kept.get("locations", locations)
+            standing = kept.get("settings", settings).booking
+        equipment = {one.id: one for one in things}
         if set(service.equipment) - set(equipment):
             raise Refused(f"A piece of equipment that {service.name} needs is out of use.")
-        wanted = preferences or Preferences()
-        settings = self._premises.settings().booking
         return Ask(
             service=service,
             minutes=length,
-            price=service.price + sum(one.price for one in add_ons),
-            practitioners=self._qualified(service, staff, seconds, wanted),
-            rooms=[room] if room else self._premises.resources("room") if with_room else [],
+            price=price,
+            practitioners=self._qualified(service, everyone, staff, seconds, wanted),
+            rooms=[room] if room else rooms if with_room else [],
             equipment=[equipment[one] for one in service.equipment],
-            places=self._premises.locations(),
+            places=places,
             with_room=with_room,
+            named=staff is not None,
             seconds=seconds,
             add_ons=add_ons,
             load=max(self._host.load(key) for key in service.modalities),
-            notice=settings.notice if service.notice is None else service.notice,
-            horizon=settings.horizon if service.horizon is None else service.horizon,
+            notice=standing.notice if service.notice is None else service.notice,
+            horizon=standing.horizon if service.horizon is None else service.horizon,
             preferences=wanted,
         )
 
+    def not_asked(self, ask: Ask) -> list[Ruled]:
+        """Those who treat here and were not even asked, and why."""
+        if ask.named:
+            return []
+        with self._context.read() as connection:
+            everyone = self._context.memory.at(connection).get("staff", everybody)
+        asked = {one.id for one in ask.people}
+        return [self._left_out(ask, one) for one in everyone if one.active and one.treats and one.id not in asked]
+
+    def _left_out(self, ask: Ask, one: Staff) -> Ruled:
+        lacking = [self._host.title(key) for key in ask.service.modalities if key not in one.qualifications]
+        if lacking:
+            by, said = "qualification", f"{one.name} is not qualified for {' and '.join(lacking)}"
+        else:
+            by, said = "preferences", f"{one.name} is not whom the client asks for"
+        return Ruled(staff_id=one.id, name=one.name, by=by, said=said)
+
     def _qualified(
-        self, service: Service, staff: Staff | None, seconds: Sequence[Second], wanted: Preferences
+        self,
+        service: Service,
+        everyone: Sequence[Staff],
+        staff: Staff | None,
+        seconds: Sequence[Second],
+        wanted: Preferences,
     ) -> list[Staff]:
         for second in seconds:
             self._must_be_qualified(service, second.staff)
@@ -93,7 +130,9 @@ class Asking:
                 self._must_be_qualified(service, staff)
             return [staff]
         beside = {second.staff.id for second in seconds}
-        able = [one for one in self._staff.practitioners() if set(service.modalities) <= set(one.qualifications)]
+        able = [
+            one for one in everyone if one.active and one.treats and set(service.modalities) <= set(one.qualifications)
+        ]
         if not able:
             titles = " and ".join(self._host.title(key) for key in service.modalities)
             raise Refused(f"Nobody here is qualified for {titles}, which {service.name} gives: palpate staff qualify.")

@@ -7,11 +7,15 @@ are UTC minutes since 1970, intervals are half-open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
 
 DAY = 1440
 """Minutes of a day without a clock change."""
+
+WEEK = 7 * DAY
+"""Minutes of a week without one."""
 
 
 def ones(count: int) -> int:
@@ -57,15 +61,44 @@ _SOME = re.compile(rb"[^\0]")
 _SET = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
 
 
-def wall_grid(step: int, minute: int, count: int) -> int:
-    """``count`` minutes from wall minute ``minute`` of a day on: those set whose wall time is on the grid.
+def free(taken: Sequence[tuple[int, int]], lo: int, hi: int, least: int) -> list[tuple[int, int]]:
+    """The stretches of ``lo`` to ``hi`` that no interval takes, those of at least so many minutes."""
+    if not taken:
+        return [(lo, hi)] if hi - lo >= least else []
+    starts, ends = zip(*sorted(taken), strict=True)
+    # Where intervals overlap, what counts is the latest end so far.
+    reached = accumulate((lo, *ends), max)
+    return [(e, s) for e, s in zip(reached, (*starts, hi), strict=True) if s - e >= least]
 
-    The grid is counted from midnight, so that a step of 15 gives the full hour and its quarters.
+
+def fitting(taken: Sequence[tuple[int, int]], lo: int, hi: int, before: int, after: int) -> int:
+    """The minutes that have so many free minutes before them and, from them on, so many after."""
+    return cover(((s + before, e - after + 1) for s, e in free(taken, lo, hi, before + after)), lo, hi)
+
+
+def wall(week: bytes, minute: int, count: int) -> int:
+    """``count`` minutes from wall minute ``minute`` of a week on, those set that ``week_of`` has set."""
+    weeks = (minute + count) // WEEK + 1
+    return (int.from_bytes(week * weeks, "little") >> minute) & ones(count)
+
+
+@lru_cache(maxsize=256)
+def week_of(step: int, weekdays: tuple[int, ...], parts: tuple[tuple[int, int], ...]) -> bytes:
+    """A week from Monday on, a bit a minute: every ``step`` minutes from midnight, on these days, in these parts.
+
+    No days are all of them, no parts the whole day. A step of 15 gives the full hour and its quarters.
     """
-    days = (minute + count) // DAY + 1
-    return (int.from_bytes(_grid_day(step) * days, "little") >> minute) & ones(count)
+    grid = sum(1 << minute for minute in range(0, DAY, step))
+    day = grid & sum(ones(end) - ones(start) for start, end in _apart(parts)) if parts else grid
+    return b"".join(
+        (day if not weekdays or weekday in weekdays else 0).to_bytes(DAY // 8, "little") for weekday in range(7)
+    )
 
 
-@cache
-def _grid_day(step: int) -> bytes:
-    return sum(1 << minute for minute in range(0, DAY, step)).to_bytes(DAY // 8, "little")
+def _apart(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    reached = 0
+    for start, end in sorted(parts):
+        start = max(start, reached)
+        if start < end:
+            yield start, end
+            reached = end

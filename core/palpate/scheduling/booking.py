@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,18 +16,22 @@ from sqlalchemy import select, update
 
 from palpate import clock
 from palpate.errors import Refused
-from palpate.scheduling import claims, holders, overlaps, reading
-from palpate.scheduling.candidates import Wish, candidates, no_room
+from palpate.scheduling import claims, holders, limits, overlaps, reading
+from palpate.scheduling.ask import Ask
+from palpate.scheduling.candidates import Candidate, Wish, candidates, no_room, open_rooms
 from palpate.scheduling.choosing import Choice, Chooser, Taken, nearest
 from palpate.scheduling.model import Appointment, Slot
 from palpate.scheduling.orders import Order
-from palpate.scheduling.slots import Ask, slots
+from palpate.scheduling.slots import slots
 from palpate.scheduling.tables import appointment, appointment_add_on, attending, claim
 from palpate.scheduling.watching import Watchers
 from palpate.scheduling.written import minutes_said, moment_said
 from palpate.store.context import Context, Writing
 
 T = TypeVar("T")
+
+NEAR = (3, 28)
+"""Days around a time in which the nearest slots are looked for: the second where the first has too few."""
 
 AHEAD = dt.timedelta(days=5 * 366)
 """How far ahead an appointment can be made."""
@@ -81,6 +85,7 @@ class Booking:
             service=service.name,
             practitioner=staff.name,
             room=room.name if room else "",
+            beside=tuple((one.role, one.staff.name) for one in ask.seconds),
             **shown,
         )
         writing.record("book", f"appointment {number}", after=_audited(booked, order.wish, ask))
@@ -135,7 +140,11 @@ class Booking:
 
         Of what is ``moving`` the claims are let go already, and its load does not count.
         """
-        who = candidates(writing.connection, ask, wish)
+        moment = self._context.memory.at(writing.connection)
+        who = limits.within(writing, moment, ask, wish, candidates(moment, ask, wish), moving)
+        if ask.rooms and not (rooms := open_rooms(moment, ask, wish)):
+            raise Refused(f"No room is open then for {ask.service.name}: see palpate room hours.")
+        ask = msgspec.structs.replace(ask, rooms=rooms) if ask.rooms else ask
         ids = ask.resource_ids
         if wish.reason("overlap"):
             overlaps.lock(writing, ids)
@@ -145,10 +154,13 @@ class Booking:
             return choice
         if not against:
             raise Refused(no_room(ask, who))
+        raise self.taken(writing, ask, against, who[0])
+
+    def taken(self, writing: Writing, ask: Ask, against: Sequence[claims.Claim], candidate: Candidate) -> Taken:
+        """The refusal that says what has the time, in the zone of where it would have been."""
         names = {place: one.name for one in (*ask.rooms, *ask.equipment) for place in one.places}
-        people = (*ask.practitioners, *(one.staff for one in ask.seconds))
-        names.update({one.resource_id: one.name for one in people if one.resource_id})
-        raise Taken(holders.say(writing.connection, names, against, clock.zone(who[0].timezone)))
+        names.update({one.resource_id: one.name for one in ask.people if one.resource_id})
+        return Taken(holders.say(writing.connection, names, against, clock.zone(candidate.timezone)))
 
     def settled(self, once: Callable[[Writing], T], ask: Ask, wish: Wish) -> T:
         """What a write gives, begun anew where another was quicker; one that is refused is told the nearest slots."""
@@ -164,7 +176,7 @@ class Booking:
 
     def _nearest(self, ask: Ask, wish: Wish) -> list[Slot]:
         day = wish.start.date()
-        for days in (3, 28):
+        for days in NEAR:
             span = dt.timedelta(days=days)
             near = nearest(slots(self._context, ask, day - span, day + span), wish.s)
             if len(near) == 3:

@@ -10,10 +10,10 @@ import msgspec
 from palpate.errors import Refused
 from palpate.premises.model import Resource
 from palpate.scheduling import overlaps
+from palpate.scheduling.ask import Ask
 from palpate.scheduling.candidates import Candidate
 from palpate.scheduling.claims import Claim
 from palpate.scheduling.model import Slot
-from palpate.scheduling.slots import Ask
 from palpate.scheduling.written import moment_said
 
 Need = tuple[int, int, int]
@@ -78,6 +78,11 @@ class Chooser:
                     room = min(rooms, key=lambda one: len(self._conflicts(self._in(one))))
                     return self._choice(candidate, room), against
         return None, list({claim.id: claim for claim in against}.values())
+
+    def against(self, candidate: Candidate, rooms: Iterable[Resource]) -> list[Claim]:
+        """What is in the way of a candidate in all of these rooms."""
+        needs = [need for room in rooms for need in self._in(room)]
+        return self._conflicts([*self._fixed(candidate), *needs])
 
     def _rooms(self, candidate: Candidate) -> list[Resource | None]:
         if not self._ask.with_room:

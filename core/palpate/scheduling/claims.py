@@ -6,38 +6,24 @@ overlap; what is read here before is for choosing, and for saying what has the t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
-    Connection,
-    TextClause,
-    bindparam,
-    delete,
-    select,
-    text,
-    union_all,
-    update,
-)
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from palpate import clock
 from palpate.errors import Refused
-from palpate.premises.tables import resource
 from palpate.scheduling import overlaps
 from palpate.scheduling.tables import claim
 from palpate.store.context import Writing
 from palpate.store.database import Database
 from palpate.store.guards import NOT_TWICE
+from palpate.store.rows import marks, rows
 
 T = TypeVar("T")
-
-STANDS = (1, 2)
-"""The states in which a claim takes its time."""
 
 _TRIES = 24
 _COLUMNS = ("appointment_id", "hold_id", "resource_id", "kind", "source", "s", "e", "state", "expires", "reason")
@@ -47,7 +33,7 @@ class Lost(Exception):
     """Someone else took the time between the look and the claim; the write is begun anew."""
 
 
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
+class Claim(msgspec.Struct, frozen=True):
     """One resource taken for one interval. ``expires``: the UTC minute from which a hold no longer holds."""
 
     id: int
@@ -63,62 +49,48 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None
 
 
-@cache
-def _in_window(*names: str) -> CompoundSelect[Any]:
-    """The claims of resources that begin in a window, and of each resource the guarded one before it.
+_CLAIM = ", ".join(f"c.{name}" for name in Claim.__struct_fields__)
 
-    Guarded claims never overlap, so only the last that begins before the window can reach into it; and what overlaps
-    on purpose lies over guarded ones.
-    """
-    ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    lo: BindParameter[Any] = bindparam("lo")
-    hi: BindParameter[Any] = bindparam("hi")
-    columns = [claim.c[name] for name in names]
-    earlier = claim.alias("earlier")
-    before = (
-        select(earlier.c.id)
-        .where(earlier.c.resource_id == resource.c.id, earlier.c.state == 1, earlier.c.s < lo)
-        .order_by(earlier.c.s.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    within = select(*columns).where(
-        claim.c.resource_id.in_(ids), claim.c.state.in_(STANDS), claim.c.s >= lo, claim.c.s < hi
-    )
-    reaching = (
-        select(*columns)
-        .select_from(resource.join(claim, claim.c.id == before))
-        .where(resource.c.id.in_(ids), claim.c.e > lo)
-    )
-    return union_all(within, reaching)
+# The claims of resources that begin in a window, and of each resource the guarded one before it: guarded claims never
+# overlap, so only the last that begins before the window can reach into it, and what overlaps on purpose lies over
+# guarded ones.
+_IN_WINDOW = """
+SELECT {columns} FROM claim c WHERE c.resource_id IN ({ids}) AND c.state IN (1, 2) AND c.s >= ? AND c.s < ?{standing}
+UNION ALL
+SELECT {columns} FROM resource r JOIN claim c ON c.id = (
+    SELECT p.id FROM claim p WHERE p.resource_id = r.id AND p.state = 1 AND p.s < ? ORDER BY p.s DESC LIMIT 1
+) WHERE r.id IN ({ids}) AND c.e > ?{standing}
+"""
 
 
 def taken(
-    connection: Connection, resource_ids: Collection[int], lo: int, hi: int, now: int
+    connection: Connection, resource_ids: Sequence[int], lo: int, hi: int, now: int
 ) -> dict[int, list[tuple[int, int]]]:
     """What of a window is taken of each resource, in one query; holds that have expired take nothing."""
     found: dict[int, list[tuple[int, int]]] = {one: [] for one in resource_ids}
-    rows = connection.execute(
-        _in_window("resource_id", "s", "e", "expires"), {"ids": list(resource_ids), "lo": lo, "hi": hi}
+    sql = _IN_WINDOW.format(
+        columns="c.resource_id, c.s, c.e",
+        ids=marks(resource_ids),
+        standing=" AND (c.expires IS NULL OR c.expires > ?)",
     )
-    for resource_id, s, e, expires in rows.all():
-        if expires is None or expires > now:
-            found[resource_id].append((s, e))
+    for resource_id, s, e in rows(connection, sql, (*resource_ids, lo, hi, now, lo, *resource_ids, lo, now)):
+        found[resource_id].append((s, e))
     return found
 
 
-def held(writing: Writing, resource_ids: Collection[int], lo: int, hi: int) -> list[Claim]:
+def held(writing: Writing, resource_ids: Sequence[int], lo: int, hi: int) -> list[Claim]:
     """The claims that reach into a window, with what they are; holds that have expired are removed first."""
-    window = {"ids": list(resource_ids), "lo": lo, "hi": hi}
     now = clock.to_minute(writing.now)
-    rows = [Claim(**row) for row in writing.execute(_in_window(*Claim.__struct_fields__), window).mappings()]
-    expired = [row for row in rows if row.expires is not None and row.expires <= now]
+    sql = _IN_WINDOW.format(columns=_CLAIM, ids=marks(resource_ids), standing="")
+    values = (*resource_ids, lo, hi, lo, *resource_ids, lo)
+    found = [Claim(*row) for row in rows(writing.connection, sql, values)]
+    expired = [row for row in found if row.expires is not None and row.expires <= now]
     if expired:
         overlaps.lock(writing, [row.resource_id for row in expired])
         writing.execute(delete(claim).where(claim.c.id.in_([row.id for row in expired])))
         _guard_again(writing, expired)
         return held(writing, resource_ids, lo, hi)
-    return rows
+    return found
 
 
 def take(writing: Writing, wanted: Sequence[Mapping[str, Any]]) -> None:
@@ -127,19 +99,16 @@ def take(writing: Writing, wanted: Sequence[Mapping[str, Any]]) -> None:
     One statement, in the order of resources, so that two that want the same ones meet at the first and do not wait
     for each other in a ring.
     """
-    rows = sorted(wanted, key=lambda row: (row["resource_id"], row["s"]))
-    values = {
-        f"{name}_{number}": row.get(name, "" if name == "reason" else None)
-        for number, row in enumerate(rows)
-        for name in _COLUMNS
-    }
+    ordered = sorted(wanted, key=lambda row: (row["resource_id"], row["s"]))
+    values = [row.get(name, "" if name == "reason" else None) for row in ordered for name in _COLUMNS]
     try:
-        result = writing.execute(_insert(len(rows), writing.connection.dialect.name), values)
+        sql = _insert(len(ordered), writing.connection.dialect.name)
+        count = writing.connection.exec_driver_sql(sql, tuple(values)).rowcount
     except IntegrityError as error:
         if NOT_TWICE in str(error.orig):
             raise Lost from error
         raise
-    if result.rowcount != len(rows):
+    if count != len(ordered):
         raise Lost
 
 
@@ -162,7 +131,7 @@ def release(writing: Writing, which: Any) -> list[Claim]:
     columns = [claim.c[name] for name in Claim.__struct_fields__]
     mine = select(*columns).where(which, claim.c.state > 0)
     overlaps.lock(writing, [row.resource_id for row in writing.execute(mine)])
-    rows = [Claim(**row) for row in writing.execute(mine).mappings()]
+    rows = [Claim(*row) for row in writing.execute(mine)]
     if rows:
         writing.execute(update(claim).where(claim.c.id.in_([row.id for row in rows])).values(state=0))
         _guard_again(writing, rows)
@@ -180,10 +149,12 @@ def overlapping(s: int, e: int) -> Any:
     return (claim.c.s < e) & (claim.c.e > s)
 
 
-# SQLAlchemy compiles an insert of several rows anew each time; text is compiled once. Where PostgreSQL would refuse a
-# row it is left out, and counted, instead: that way two who insert at once never wait for each other.
+# Where PostgreSQL would refuse a row it is left out, and counted, instead: that way two who insert at once never wait
+# for each other.
 @cache
-def _insert(count: int, dialect: str) -> TextClause:
-    rows = ", ".join("(" + ", ".join(f":{name}_{number}" for name in _COLUMNS) + ")" for number in range(count))
-    conflict = f" ON CONFLICT ON CONSTRAINT {NOT_TWICE} DO NOTHING" if dialect == "postgresql" else ""
-    return text(f"INSERT INTO claim ({', '.join(_COLUMNS)}) VALUES {rows}{conflict}")  # noqa: S608 no value is in it
+def _insert(count: int, dialect: str) -> str:
+    mark, conflict = "?", ""
+    if dialect == "postgresql":
+        mark, conflict = "%s", f" ON CONFLICT ON CONSTRAINT {NOT_TWICE} DO NOTHING"
+    row = f"({', '.join(mark for _ in _COLUMNS)})"
+    return f"INSERT INTO claim ({', '.join(_COLUMNS)}) VALUES {', '.join([row] * count)}{conflict}"  # noqa: S608

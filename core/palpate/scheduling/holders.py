@@ -55,7 +55,8 @@ def _say(name: str, one: Claim, booked: Appointment | None, zone: ZoneInfo, days
             line += f" and is taken from {s:%H:%M}"
         return line
     if one.kind == "hold":
-        return f"{name} is held from {s:%H:%M} to {e:%H:%M} {then} ({ref('h', one.id)})"
+        named = f" ({ref('h', one.hold_id)})" if one.hold_id is not None else ""
+        return f"{name} is held from {s:%H:%M} to {e:%H:%M} {then}{named}"
     words = "is off" if one.kind == "time_off" else "is blocked"
     last = clock.from_minute(one.e - 1).astimezone(zone).date()
     reason = f" ({one.reason})" if one.reason else ""

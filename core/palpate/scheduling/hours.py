@@ -14,8 +14,11 @@ from palpate import clock
 from palpate.premises.tables import location
 from palpate.scheduling.tables import hours, hours_override
 from palpate.scheduling.written import WEEKDAYS, Span, day_said, said
+from palpate.store.memory import Moment
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+_KEPT = 4096
 
 
 class Hours(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,11 +76,14 @@ class Timetable:
     ) -> None:
         self.zones = zones
         self.first = first  # the location meant where none is named
+        self._windows: dict[tuple[int, int, int], list[Window]] = {}
         self._standing: dict[tuple[int, int], list[Hours]] = {}
         self._overrides: dict[tuple[int, dt.date], list[DayHours]] = {}
         for one in standing:
             self._standing.setdefault((one.resource_id, one.weekday), []).append(one)
+        self._owners = {owner for owner, _ in self._standing}
         for change in overrides:
+            self._owners.add(change.resource_id)
             self._overrides.setdefault((change.resource_id, change.day), []).append(change)
 
     def on(self, resource_id: int, day: dt.date) -> list[tuple[Span, int]]:
@@ -93,6 +99,9 @@ class Timetable:
 
     def windows(self, resource_id: int, first: dt.date, last: dt.date) -> list[Window]:
         """When a resource works on these days, both included, with the night before that runs into the first."""
+        key = resource_id, first.toordinal(), last.toordinal()
+        if (known := self._windows.get(key)) is not None:
+            return known
         found = []
         for number in range(first.toordinal() - 1, last.toordinal() + 1):
             day = dt.date.fromordinal(number)
@@ -100,7 +109,14 @@ class Timetable:
                 s, e = _window(day, start, end, self.zones[place])
                 if s < e:
                     found.append(Window(s, e, place))
+        if len(self._windows) >= _KEPT:
+            self._windows.clear()
+        self._windows[key] = found
         return found
+
+    def has(self, resource_id: int) -> bool:
+        """Whether a resource has any hours of its own: a room without is open whenever somebody works in it."""
+        return resource_id in self._owners
 
     def place(self, resource_id: int, s: int, e: int) -> int | None:
         """The location at whose hours a resource works through all of ``s`` to ``e``; None where it does not."""
@@ -146,6 +162,24 @@ def timetable(connection: Connection, resource_ids: Collection[int], first: dt.d
         {place.id: place.timezone for place in places},
         places[0].id,
     )
+
+
+def kept_timetable(moment: Moment, first: dt.date) -> Timetable:
+    """The hours of every resource from a day on, kept in memory."""
+    since = first.replace(day=1) - dt.timedelta(days=3)
+
+    def load(connection: Connection) -> Timetable:
+        weekly = select(hours).order_by(hours.c.resource_id, hours.c.weekday, hours.c.start_minute, hours.c.id)
+        days = select(hours_override).where(hours_override.c.day >= since)
+        places = connection.execute(select(location.c.id, location.c.timezone).order_by(location.c.id)).all()
+        return Timetable(
+            [_struct(Hours, row) for row in connection.execute(weekly)],
+            [_struct(DayHours, row) for row in connection.execute(days)],
+            {place.id: place.timezone for place in places},
+            places[0].id,
+        )
+
+    return moment.get(("timetable", since), load)
 
 
 def standing(connection: Connection, resource_ids: Collection[int]) -> list[Hours]:

@@ -48,7 +48,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
-    """What is booked, with the names it is shown by."""
+    """What is booked, with the names it is shown by. ``beside``: a role and a name of each further practitioner."""
 
     id: int
     uid: str
@@ -76,6 +76,7 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     linked_uid: str | None = None
     series_id: int | None = None
     occurrence: str | None = None
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def ref(self) -> str:
@@ -92,8 +93,11 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     def shown(self) -> str:
         """What is booked, with whom, where and when, in full."""
         where = f" in {self.room}" if self.room else ""
+        more = "".join(
+            f" and {name}" if role == "assists" else f" (supervised by {name})" for role, name in self.beside
+        )
         return (
-            f"{self.client_shown}: {self.service} with {self.practitioner}{where}, "
+            f"{self.client_shown}: {self.service} with {self.practitioner}{more}{where}, "
             f"{moment_said(self.starts_at)} to {self.ends_at:%H:%M}"
         )
 
@@ -124,6 +128,7 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
             "service_id": self.service_id,
             "practitioner": self.practitioner,
             "practitioner_ref": ref("s", self.practitioner_id),
+            "beside": [{"role": role, "name": name} for role, name in self.beside],
             "room": self.room,
             "room_ref": ref("r", self.room_id) if self.room_id is not None else None,
             "starts_at": self.starts_at.isoformat(timespec="minutes"),

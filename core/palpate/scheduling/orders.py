@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from palpate.clients.model import Client
+from palpate.scheduling.ask import Ask
 from palpate.scheduling.candidates import Wish
-from palpate.scheduling.slots import Ask
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

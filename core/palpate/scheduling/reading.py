@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from palpate.clients import person
 from palpate.clients.tables import client
@@ -16,13 +17,17 @@ from palpate.scheduling.model import Appointment
 from palpate.scheduling.tables import appointment, attending
 from palpate.services.tables import service
 from palpate.staff.tables import staff
+from palpate.store.rows import marks, rows
 
 LONGEST = 720
 """Minutes that a service lasts at most: no appointment begins longer before it ends."""
 
+_AT_ONCE = 1000
 _OWN = [name for name in Appointment.__struct_fields__ if name in appointment.c]
+_SHOWN = [*_OWN, "client", "born", "service", "practitioner", "room"]
 
 
+@cache
 def select_appointments() -> Select[Any]:
     """Appointments in the order of time, to be narrowed."""
     return (
@@ -30,10 +35,10 @@ def select_appointments() -> Select[Any]:
             *(appointment.c[name] for name in _OWN),
             client.c.name.label("client"),
             client.c.born,
-            client.c.merged_into,
             service.c.name.label("service"),
             staff.c.name.label("practitioner"),
             resource.c.name.label("room"),
+            client.c.merged_into,
         )
         .join(client, client.c.id == appointment.c.client_id)
         .join(service, service.c.id == appointment.c.service_id)
@@ -43,16 +48,31 @@ def select_appointments() -> Select[Any]:
     )
 
 
-def appointments(connection: Connection, statement: Select[Any]) -> list[Appointment]:
+def appointments(connection: Connection, statement: Select[Any], values: Mapping[str, Any] = {}) -> list[Appointment]:
     """What a selection finds; a merged client shows as the person they are."""
     found = []
-    for row in connection.execute(statement).mappings():
-        values = {**row, "room": row["room"] or ""}
-        if values.pop("merged_into") is not None:
-            values["client_id"] = person.root(connection, row["client_id"])
-            named = select(client.c.name.label("client"), client.c.born).where(client.c.id == values["client_id"])
-            values.update(connection.execute(named).mappings().one())
-        found.append(Appointment(**values))
+    for *own, merged_into in connection.execute(statement, values).all():
+        one = dict(zip(_SHOWN, own, strict=True))
+        one["room"] = one["room"] or ""
+        if merged_into is not None:
+            one["client_id"] = person.root(connection, one["client_id"])
+            named = select(client.c.name.label("client"), client.c.born).where(client.c.id == one["client_id"])
+            one.update(connection.execute(named).mappings().one())
+        found.append(one)
+    beside = _beside(connection, [one["id"] for one in found])
+    return [Appointment(**one, beside=tuple(beside.get(one["id"], ()))) for one in found]
+
+
+def _beside(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Who is there beside the practitioner who treats: a role and a name each, by appointment."""
+    if not ids:
+        return {}
+    few = ids if len(ids) <= _AT_ONCE else ()
+    these = f" WHERE a.appointment_id IN ({marks(few)})" if few else ""
+    sql = f"SELECT a.appointment_id, a.role, s.name FROM attending a JOIN staff s ON s.id = a.staff_id{these}"  # noqa: S608
+    found: dict[int, list[tuple[str, str]]] = {}
+    for number, role, name in rows(connection, f"{sql} ORDER BY a.id", few):
+        found.setdefault(number, []).append((role, name))
     return found
 
 
@@ -74,12 +94,18 @@ def between(
     connection: Connection, s: int, e: int, staff_id: int | None = None, cancelled: bool = False
 ) -> list[Appointment]:
     """What lies in or reaches into a time, of one practitioner or of all."""
-    statement = select_appointments().where(appointment.c.s < e, appointment.c.s > s - LONGEST, appointment.c.e > s)
-    if staff_id is not None:
-        statement = statement.where(appointment.c.practitioner_id == staff_id)
-    if not cancelled:
-        statement = statement.where(appointment.c.status != "cancelled")
-    return appointments(connection, statement)
+    statement = _between(staff_id is not None, cancelled)
+    return appointments(connection, statement, {"lo": s - LONGEST, "s": s, "e": e, "staff": staff_id})
+
+
+@cache
+def _between(of_one: bool, cancelled: bool) -> Select[Any]:
+    statement = select_appointments().where(
+        appointment.c.s < bindparam("e"), appointment.c.s > bindparam("lo"), appointment.c.e > bindparam("s")
+    )
+    if of_one:
+        statement = statement.where(appointment.c.practitioner_id == bindparam("staff"))
+    return statement if cancelled else statement.where(appointment.c.status != "cancelled")
 
 
 def of_client(connection: Connection, ids: Collection[int]) -> list[Appointment]:

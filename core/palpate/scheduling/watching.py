@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from palpate.scheduling.holds import Hold
 from palpate.scheduling.model import Appointment
 from palpate.store.context import Writing
 
@@ -25,11 +26,19 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
 
+class HoldChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a hold: ``kind`` is held (it is new), booked, withdrawn or expired."""
+
+    kind: str
+    hold: Hold
+
+
 class Watchers:
     """Those who are told; what they write goes into the same transaction, and what they refuse undoes it."""
 
     def __init__(self) -> None:
         self._told: list[Callable[[Writing, Change], None]] = []
+        self._told_of_holds: list[Callable[[Writing, HoldChange], None]] = []
 
     def add(self, watcher: Callable[[Writing, Change], None]) -> None:
         """Tell ``watcher`` of every change from here on."""
@@ -40,4 +49,15 @@ class Watchers:
         if self._told:
             change = Change(kind=kind, now=now, was=was)
             for watcher in self._told:
+                watcher(writing, change)
+
+    def add_for_holds(self, watcher: Callable[[Writing, HoldChange], None]) -> None:
+        """Tell ``watcher`` of every change of a hold from here on; one with a ``waiting_id`` is an offer."""
+        self._told_of_holds.append(watcher)
+
+    def tell_of_hold(self, writing: Writing, kind: str, hold: Hold) -> None:
+        """Tell all of a change of a hold."""
+        if self._told_of_holds:
+            change = HoldChange(kind=kind, hold=hold)
+            for watcher in self._told_of_holds:
                 watcher(writing, change)
