@@ -43,6 +43,24 @@ LIVES_ON: dict[str, str] = {
 """The tables that name a visit and whose rows are none of it, and why."""
 
 
+KEPT: dict[str, str] = {
+    "practice": "name, settings",
+    "location": "",
+    "resource": "",
+    "staff": "",
+    "qualification": "",
+    "credential": "",
+    "service": "",
+    "service_modality": "",
+    "service_equipment": "",
+    "add_on": "",
+    "hours": "",
+    "hours_override": "",
+    "load_limit": "",
+}
+"""The tables whose rows an open practice keeps in memory, with the columns that matter where not all do."""
+
+
 def tables() -> MetaData:
     """Every table there is."""
     return metadata
@@ -57,6 +75,7 @@ def all_guards(dialect: str) -> list[guards.Guard]:
         guards.stays(dialect, "addendum", ["id", "uid"]),
         guards.stays(dialect, "history_answer", ["id"]),
         guards.visit_for_ever(dialect, ["id", "uid", "appointment_id"]),
+        *(guards.counted(dialect, table, columns) for table, columns in KEPT.items()),
         *(guards.part_for_ever(dialect, table, keys) for table, keys in VISIT_ROWS.items()),
     ]
 

@@ -74,7 +74,7 @@ class Raw:
 def fill(connection: Connection, table: str, **given: Any) -> None:
     """One row, with something fitting in every column that is not given."""
     columns = schema.tables().tables[table].columns
-    values = {column.name: given.get(column.name, _something(column)) for column in columns if _needed(column, given)}
+    values = {column.name: given.get(column.name, something(column)) for column in columns if _needed(column, given)}
     connection.execute(insert(schema.tables().tables[table]).values(values))
 
 
@@ -82,7 +82,8 @@ def _needed(column: Any, given: dict[str, Any]) -> bool:
     return column.name in given or not (column.nullable or column.default or column.name == "id")
 
 
-def _something(column: Any) -> Any:
+def something(column: Any) -> Any:
+    """A value that fits a column."""
     if column.name in FITTING:
         return FITTING[column.name]
     kind = column.type

@@ -17,12 +17,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from palpate import schema
 from palpate.errors import Refused
 from palpate.practice import Practice
 from palpate.store import backup, chain, standing
 from palpate.store.database import Database
+from tests.store.every_row import add_another, empty, empty_columns, fill_every_table
 from tests.store.signed_record import fill, write_record
 
 HERE = Path(__file__).parent
@@ -52,6 +54,10 @@ def full(founded: str) -> str:
             fill(connection, "client", name=name, avoid=["neck"])
         connection.execute(text("UPDATE client SET merged_into = 4 WHERE id = 2"))  # one that comes later
         connection.execute(text("UPDATE client SET merged_into = 1 WHERE id = 3"))
+        fill_every_table(connection)
+        # What is held against its copy is not empty against empty.
+        assert empty(connection) == [], "give a new table a row in tests/store/every_row.py"
+        assert empty_columns(connection) == []
     return founded
 
 
@@ -75,18 +81,16 @@ def test_a_backup_restored_anywhere_has_every_row_and_every_guard(
         with closing(Database(target)) as database, database.snapshot() as connection:
             assert standing.missing(connection, schema.all_guards(database.dialect)) == []
             assert chain.cut(connection, str(copy.head)) is None
-    with Practice.open(place) as practice, practice.context.write() as writing:
+    with Practice.open(place) as practice:
         # The next row of each table gets the next number.
-        for name, table in schema.tables().tables.items():
-            last = writing.execute(text(f"SELECT max({table.primary_key.columns.keys()[0]}) FROM {name}")).scalar()
-            if name in {"client", "staff", "resource", "addendum"}:
-                fill(writing.connection, name, **({"kind": "room"} if name == "resource" else {}), **merged(name))
-                assert writing.execute(text(f"SELECT max(id) FROM {name}")).scalar() == last + 1
-
-
-def merged(table: str) -> dict[str, Any]:
-    """What a row of a table has to have."""
-    return {"client": {"avoid": []}, "addendum": {"visit_id": 1, "kind": "addendum"}}.get(table, {})
+        for table in schema.tables().sorted_tables:
+            if table.autoincrement_column is not None and table.name != "practice":
+                with practice.context.write() as writing:
+                    last = writing.execute(text(f"SELECT max(id) FROM {table.name}")).scalar()
+                    add_another(writing.connection, table.name)
+                    assert writing.execute(text(f"SELECT max(id) FROM {table.name}")).scalar() == last + 1
+        with pytest.raises(IntegrityError, match="claim_no_overlap"), practice.context.write() as writing:
+            fill(writing.connection, "claim", kind="block", s=30, e=90, state=1)
 
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
@@ -281,7 +285,7 @@ def test_what_is_no_backup_is_not_restored(tmp_path: Path, elsewhere: Callable[[
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_backup_of_another_version_is_told(sqlite_target: str, elsewhere: Callable[[str], str], kind: str) -> None:
-    stamp(sqlite_target, "0002")
+    stamp(sqlite_target, "9999")
     with pytest.raises(Refused, match="written by a newer palpate"):
         backup.restore(sqlite_target, elsewhere(kind), schema)
     stamp(sqlite_target, "0000")

@@ -11,15 +11,19 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from palpate import migrations, schema
 from palpate.errors import Refused
 from palpate.practice import Practice
-from palpate.store import chain, standing
+from palpate.store import backup, chain, guards, standing
 from palpate.store.database import HEAD, Database
+from tests.command import command as run_command
+from tests.store.first_version import at_first_version, of_first_version, stored
 from tests.store.signed_record import write_record
 
 HERE = Path(__file__).parent
@@ -178,3 +182,73 @@ def counts(target: str) -> dict[str, int]:
             table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
             for table in schema.tables().tables
         }
+
+
+# From the first version, with a practice's data in it.
+
+
+@pytest.fixture
+def first(target: str) -> str:
+    """A practice as the first version of palpate left it: its tables, its guards, and people, bookings and visits."""
+    with closing(Database(target, create=True)) as database, database.moving_house() as connection:
+        command.upgrade(migrations.config(connection), "0001")
+        at_first_version(connection)
+        guards.make(connection, of_first_version(connection))
+    return target
+
+
+def test_a_practice_of_the_first_version_is_upgraded_with_all_that_is_in_it(first: str) -> None:
+    with closing(Database(first)) as database, database.read() as connection:
+        before = stored(connection)
+        assert database.version() == "0001"
+    assert all(before.values()), [name for name, rows in before.items() if not rows]
+    with pytest.raises(Refused, match="older palpate"):
+        Practice.open(first)
+    done = run_command(first)("upgrade", "--yes", "--json")
+    assert done.code == 0, done.err
+    with closing(Database(first)) as database, database.snapshot() as connection:
+        assert database.version() == HEAD
+        after = stored(connection, {name: list(rows[0]) for name, rows in before.items()})
+        assert after.pop("audit")[:-1] == before.pop("audit")
+        assert after == before
+        assert standing.missing(connection, schema.all_guards(database.dialect)) == []
+        assert [*backup.damage(connection), *chain.broken(connection)] == []
+        assert compare_metadata(MigrationContext.configure(connection), schema.tables()) == []
+
+
+def test_what_came_later_has_its_default_in_every_row(first: str) -> None:
+    run_command(first)("upgrade", "--yes")
+    defaults = {
+        "appointment": {"load": 0, "series_id": None, "occurrence": None},
+        "claim": {"hold_id": None, "source": None},
+        "client": {"practitioner_gender": "", "timezone": "", "messages": True},
+        "resource": {"place_of": None},
+        "service": {"notice": None, "horizon": None},
+        "staff": {"leaves_on": None},
+    }
+    with closing(Database(first)) as database, database.read() as connection:
+        for name, expected in defaults.items():
+            columns = [schema.tables().tables[name].c[column] for column in expected]
+            rows = connection.execute(select(*columns)).mappings().all()
+            assert rows, name
+            assert {tuple(row.values()) for row in rows} == {tuple(expected.values())}, name
+
+
+def test_after_the_upgrade_the_practice_is_worked_in_and_guarded(first: str) -> None:
+    run_command(first)("upgrade", "--yes")
+    with Practice.open(first) as practice:
+        ana = practice.clients.get(2)  # merged into the first
+        assert (ana.ref, ana.name) == ("c1", "Ana Diaz")
+        assert practice.clients.ids(1) == {1, 2}
+        assert [one.status for one in practice.scheduling.of_client({1, 2})] == ["visited", "booked", "cancelled"]
+        assert practice.clients.add("Ben Okafor").id == 3  # numbers go on
+        for statement, said in (
+            (
+                "INSERT INTO claim (resource_id, kind, s, e, state, reason) VALUES (1, 'block', 30, 90, 1, '')",
+                "no_overlap",
+            ),
+            ("UPDATE visit SET status = 'open' WHERE id = 1", "closed"),
+            ("DELETE FROM audit", "part of the record"),
+        ):
+            with pytest.raises((Refused, IntegrityError), match=said), practice.context.write() as writing:
+                writing.execute(text(statement))

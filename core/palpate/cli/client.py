@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palpate.cli import client_history, client_import
+from palpate.cli import client_bookings, client_history, client_import
 from palpate.cli.session import Json, Yes, from_stdin, needed, practice, warn
 from palpate.cli.typed import day, listed
 
@@ -23,6 +23,11 @@ Email = Annotated[list[str] | None, typer.Option(help="An e-mail address; again 
 Address = Annotated[list[str] | None, typer.Option(help="A postal address.")]
 Emergency = Annotated[list[str] | None, typer.Option(help='Whom to call: "Name, relation, phone".')]
 Born = Annotated[dt.date | None, typer.Option(parser=day, metavar="YYYY-MM-DD", help="Birth date.")]
+Practitioner = Annotated[str | None, typer.Option(help="Whom they ask for: woman, man, as practitioners say it.")]
+Zone = Annotated[str | None, typer.Option(help="Their time zone, where it is not the practice's: America/Denver.")]
+Messages = Annotated[
+    bool | None, typer.Option("--messages/--no-messages", help="Whether they want messages; they do, unless said.")
+]
 Avoid = Annotated[list[str] | None, typer.Option(help="Regions to leave alone; again, or with commas.")]
 
 
@@ -41,6 +46,9 @@ def add(
     gender: Annotated[str, typer.Option(help="As they say it.")] = "",
     pressure: Annotated[int | None, typer.Option(help="What they like, felt, 0 to 10.")] = None,
     avoid: Avoid = None,
+    practitioner_gender: Practitioner = None,
+    timezone: Zone = None,
+    messages: Messages = None,
     note: Annotated[str, typer.Option(help='A note; "-" reads it from standard input.')] = "",
     json: Json = False,
 ) -> None:
@@ -57,6 +65,9 @@ def add(
             pronouns=pronouns,
             pressure=pressure,
             avoid=listed(avoid),
+            practitioner_gender=practitioner_gender or "",
+            timezone=timezone or "",
+            messages=messages is not False,
             note=from_stdin(note) or "",
             phones=phone or (),
             emails=email or (),
@@ -121,6 +132,9 @@ def edit(
     gender: Annotated[str | None, typer.Option(help="As they say it.")] = None,
     pressure: Annotated[int | None, typer.Option(help="What they like, felt, 0 to 10.")] = None,
     avoid: Annotated[list[str] | None, typer.Option(help='All regions to leave alone; "" for none.')] = None,
+    practitioner_gender: Practitioner = None,
+    timezone: Zone = None,
+    messages: Messages = None,
     note: Annotated[str | None, typer.Option(help='A note in place of the old one; "-" from standard input.')] = None,
     json: Json = False,
 ) -> None:
@@ -135,6 +149,9 @@ def edit(
         "gender": gender,
         "pressure": pressure,
         "avoid": None if avoid is None else listed(avoid),
+        "practitioner_gender": practitioner_gender,
+        "timezone": timezone,
+        "messages": messages,
         "note": from_stdin(note),
     }
     changes = {field: value for field, value in given.items() if value is not None}
@@ -262,6 +279,12 @@ def _print(open_practice: Practice, one: Client) -> None:
         print(f"  likes pressure {one.pressure}/10, felt")
     if one.avoid:
         print(f"  leave alone: {', '.join(one.avoid).replace('_', ' ')}")
+    if one.practitioner_gender:
+        print(f"  asks for a practitioner: {one.practitioner_gender}")
+    if one.timezone:
+        print(f"  time zone {one.timezone}")
+    if not one.messages:
+        print("  wants no messages")
     if one.note:
         print(f"  {one.note}")
 
@@ -302,4 +325,5 @@ def _json(value: Any) -> None:
 
 
 client_history.register(app)
+client_bookings.register(app)
 client_import.register(app)

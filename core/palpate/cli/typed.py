@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,19 @@ def day(text: str) -> dt.date:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day: write it as 1984-05-02.") from None
+
+
+def length(text: str) -> int:
+    """A length of time in minutes, from 90m, 2h, 1h30m, 3d; a usage error where it is none. A bare 0 is none at all."""
+    found = re.fullmatch(
+        r"(?:(\d{1,4})\s*d)?\s*(?:(\d{1,5})\s*h)?\s*(?:(\d{1,6})\s*m(?:in)?)?", text.strip().casefold()
+    )
+    if text.strip() == "0":
+        return 0
+    if found is None or not any(found.groups()):
+        raise typer.BadParameter(f"{text!r} is not a length of time: write it as 90m, 2h or 3d.")
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return days * 1440 + hours * 60 + minutes
 
 
 def listed(given: Iterable[str] | None) -> list[str]:

@@ -14,7 +14,10 @@ from palpate.clients.tables import client
 from palpate.errors import Refused
 from palpate.store.context import Writing
 
-FIELDS = ("name", "preferred_name", "born", "sex", "gender", "pronouns", "pressure", "avoid", "note")
+FIELDS = (
+    *("name", "preferred_name", "born", "sex", "gender", "pronouns", "pressure", "avoid"),
+    *("practitioner_gender", "timezone", "messages", "note"),
+)
 """What can be changed."""
 
 
@@ -30,9 +33,10 @@ def fields(writing: Writing, one: Client, changes: Mapping[str, Any]) -> None:
         return
     key = details.name_key(changed.get("name", now.name), changed.get("preferred_name", now.preferred_name))
     writing.execute(update(client).where(client.c.id == now.id).values(**changed, name_key=key))
-    if "avoid" in changed:  # what is merged in counts too, and would bring back what is taken out here
+    whole = {name: changed[name] for name in ("avoid", "messages") if name in changed}
+    if whole:  # what is merged in counts too, and would bring back what is taken out here
         everyone = person.ids(writing.connection, now.id)
-        writing.execute(update(client).where(client.c.id.in_(everyone)).values(avoid=changed["avoid"]))
+        writing.execute(update(client).where(client.c.id.in_(everyone)).values(**whole))
     writing.record("change", f"client {now.id}", before={name: was[name] for name in changed}, after=changed)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
+from palpate import clock
 from palpate.errors import Refused
 from palpate.names import fold, printable, tidy
 
 _OLDEST = 130
-TEXTS = ("preferred_name", "sex", "gender", "pronouns")
+TEXTS = ("preferred_name", "sex", "gender", "pronouns", "practitioner_gender")
 
 
 def checked(values: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
@@ -22,6 +23,8 @@ def checked(values: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
     for name in TEXTS:
         if kept.get(name):
             kept[name] = tidy(kept[name], "A client")
+    if kept.get("timezone"):
+        kept["timezone"] = clock.zone(kept["timezone"].strip()).key
     if "note" in kept:
         kept["note"] = "\n".join(map(printable, kept["note"].strip().splitlines()))
     if kept.get("born") is not None:

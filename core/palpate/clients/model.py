@@ -14,7 +14,11 @@ ANSWERS = ("yes", "no", "declined", "does_not_apply", "unknown")
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is treated. ``pressure`` is what they like, felt, 0 to 10; ``avoid`` are regions they want left alone."""
+    """Who is treated. ``pressure`` is what they like, felt, 0 to 10; ``avoid`` are regions they want left alone.
+
+    ``practitioner_gender`` is whom they ask for; ``timezone`` is theirs where it is not the practice's; ``messages`` is
+    whether they want any.
+    """
 
     id: int
     uid: str
@@ -26,6 +30,9 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     pronouns: str = ""
     pressure: int | None = None
     avoid: tuple[str, ...] = ()
+    practitioner_gender: str = ""
+    timezone: str = ""
+    messages: bool = True
     note: str = ""
     archived: bool = False
 

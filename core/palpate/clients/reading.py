@@ -30,7 +30,9 @@ def get(connection: Connection, client_id: int) -> Client:
     one = by_id.pop(standing)
     for other in by_id.values():
         gaps = {name: getattr(other, name) for name in _PLAIN if getattr(one, name) in ("", None)}
-        one = msgspec.structs.replace(one, **gaps, avoid=tuple(dict.fromkeys((*one.avoid, *other.avoid))))
+        avoid = tuple(dict.fromkeys((*one.avoid, *other.avoid)))
+        # Who said of one entry that they want no messages gets none.
+        one = msgspec.structs.replace(one, **gaps, avoid=avoid, messages=one.messages and other.messages)
     return one
 
 

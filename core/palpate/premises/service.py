@@ -61,6 +61,12 @@ def resources(connection: Connection, kind: str) -> list[Resource]:
     ]
 
 
+def locations(connection: Connection) -> list[Location]:
+    """Where the practice works, the first one first."""
+    rows = connection.execute(select(location).where(location.c.active).order_by(location.c.id)).mappings()
+    return [Location(**{name: row[name] for name in Location.__struct_fields__}) for row in rows]
+
+
 def settings(connection: Connection) -> Settings:
     """The settings of the practice as they are now."""
     return read(connection.execute(select(practice.c.settings)).scalar_one())
@@ -89,8 +95,7 @@ class Premises:
     def locations(self) -> list[Location]:
         """Where the practice works, the first one first."""
         with self._context.read() as connection:
-            rows = connection.execute(select(location).where(location.c.active).order_by(location.c.id)).mappings()
-            return [Location(**{name: row[name] for name in Location.__struct_fields__}) for row in rows]
+            return locations(connection)
 
     def location(self, wanted: str | None = None) -> Location:
         """The location of this name; the only one where none is named."""

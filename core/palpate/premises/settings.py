@@ -41,12 +41,20 @@ class MessageSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     reminder: Annotated[int, msgspec.Meta(ge=0, le=60 * 24 * 30)] = 60 * 24  # minutes before; 0: none
 
 
+class ReportSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What reports reckon with."""
+
+    # days in which a client is looked for again, of a modality that asks nothing afterwards
+    rebooking: Annotated[int, msgspec.Meta(ge=1, le=366)] = 14
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All settings of a practice."""
 
     booking: BookingSettings = BookingSettings()
     calendar: CalendarSettings = CalendarSettings()
     messages: MessageSettings = MessageSettings()
+    reports: ReportSettings = ReportSettings()
 
 
 def read(stored: dict[str, Any]) -> Settings:
@@ -63,7 +71,9 @@ def changed(stored: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
         raise Refused(f"There is no setting {name!r}: there is {names}.")
     after = {**stored, section: {**stored.get(section, {}), field: value}}
     try:
-        read(after)
+        messages = read(after).messages
     except msgspec.ValidationError as error:
         raise Refused(f"{name} cannot be {value!r}: {str(error).partition(' - at')[0].lower()}.") from None
+    if messages.quiet_until >= messages.quiet_from:
+        raise Refused("Messages go out from messages.quiet_until to messages.quiet_from, which must come after it.")
     return after

@@ -16,6 +16,7 @@ practice = Table(
     Column("country", String(2), nullable=False),  # whose phone numbers need no country code
     Column("simulated", Boolean, nullable=False),
     Column("settings", Json, nullable=False),
+    Column("standing", Integer, nullable=False, default=0),  # rises with every change of what is kept in memory
     Column("created_at", Instant, nullable=False),
     CheckConstraint("id = 1", name="one"),  # one database is one practice
 )

@@ -12,7 +12,8 @@ from palpate.errors import NotFound, Refused
 from palpate.host.host import Host
 from palpate.names import fold, matches, pick, tidy
 from palpate.premises.service import info
-from palpate.services.model import Service
+from palpate.services import add_ons, terms
+from palpate.services.model import AddOn, Service
 from palpate.services.price import minor_units
 from palpate.services.tables import service, service_equipment, service_modality
 from palpate.store.context import Context
@@ -69,10 +70,13 @@ class Services:
         grid: int = 15,
         needs_room: bool = True,
         equipment: Sequence[int] = (),
+        notice: int | None = None,
+        horizon: int | None = None,
     ) -> Service:
         """A service. ``price`` is in the practice's currency, as people write it: "95" or "95.50".
 
-        A buffer is of the practitioner and, where the room's own is not given, of the room too.
+        A buffer is of the practitioner and, where the room's own is not given, of the room too. ``notice`` in minutes
+        and ``horizon`` in days are the practice's where they are not given.
         """
         name = tidy(name, "A service")
         keys = list(dict.fromkeys(self._host.named(modality) for modality in modalities))
@@ -82,20 +86,20 @@ class Services:
             )
         values: dict[str, Any] = {
             "name": name,
-            "minutes": _between(minutes, 5, 720, "A service takes"),
-            "grid": _between(grid, 5, 240, "Starts are offered every"),
+            "minutes": minutes,
+            "grid": grid,
             "needs_room": needs_room,
-            "practitioner_before": _between(buffer_before, 0, 240, "The time before is"),
-            "practitioner_after": _between(buffer_after, 0, 240, "The time after is"),
-            "room_before": _between(_room(buffer_before, room_before, needs_room), 0, 240, "The room's time before is"),
-            "room_after": _between(_room(buffer_after, room_after, needs_room), 0, 240, "The room's time after is"),
+            "practitioner_before": buffer_before,
+            "practitioner_after": buffer_after,
+            "room_before": terms.of_room(buffer_before, room_before, needs_room),
+            "room_after": terms.of_room(buffer_after, room_after, needs_room),
+            "notice": notice,
+            "horizon": horizon,
         }
+        terms.check(values)
         with self._context.write() as writing:
             values["price"] = minor_units(price, info(writing.connection).currency)
-            if any(one.active and fold(one.name) == fold(name) for one in _services(writing.connection)):
-                raise Refused(
-                    f"There is a service called {name!r} already: palpate service retire it, or name this otherwise."
-                )
+            _must_be_free(writing.connection, name)
             new = writing.add(service, **values, active=True)
             for position, key in enumerate(keys):
                 writing.add(service_modality, service_id=new, modality=key, position=position)
@@ -104,11 +108,56 @@ class Services:
             writing.record("add", f"service {new}", after={**values, "modalities": keys, "equipment": list(equipment)})
         return self.get(new)
 
+    def edit(self, one: Service, **changes: Any) -> Service:
+        """Change the terms of a service that are given, from its next booking on; what is booked stays as it is.
+
+        ``terms.CHANGED`` names them. The price is as people write it; a notice or horizon of None is the practice's.
+        """
+        if unknown := set(changes) - set(terms.CHANGED):
+            raise TypeError(f"a service has no {min(unknown)} to change")
+        if "name" in changes:
+            changes["name"] = tidy(changes["name"], "A service")
+        if not one.needs_room and (changes.get("room_before") or changes.get("room_after")):
+            raise Refused(f"{one.name} needs no room, and so has no time before or after in one.")
+        terms.check(changes)
+        with self._context.write() as writing:
+            if "price" in changes:
+                changes["price"] = minor_units(changes["price"], info(writing.connection).currency)
+            now = next(now for now in _services(writing.connection) if now.id == one.id)
+            if "name" in changes and fold(changes["name"]) != fold(now.name):
+                _must_be_free(writing.connection, changes["name"])
+            before = {name: getattr(now, name) for name, value in changes.items() if getattr(now, name) != value}
+            if before:
+                after = {name: changes[name] for name in before}
+                writing.execute(update(service).where(service.c.id == one.id).values(**after))
+                writing.record("change", f"service {one.id}", before=before, after=after)
+        return self.get(one.id)
+
     def retire(self, one: Service) -> None:
         """Offer a service no more; what is booked stays booked."""
         with self._context.write() as writing:
             writing.execute(update(service).where(service.c.id == one.id).values(active=False))
             writing.record("retire", f"service {one.id}", before={"name": one.name})
+
+    def add_ons(self, one: Service | None = None) -> list[AddOn]:
+        """What can be added to a service now, by name; without one, all that can be added to any."""
+        with self._context.read() as connection:
+            return add_ons.offered(connection, one)
+
+    def add_on(self, text: str, one: Service | None = None) -> AddOn:
+        """The add-on meant by enough of its name; with ``one``, of those that can be added to that service."""
+        with self._context.read() as connection:
+            return add_ons.find(connection, text, one)
+
+    def add_add_on(self, name: str, minutes: int, *, price: str | int = 0, to: Service | None = None) -> AddOn:
+        """Something that can be added to a service, or to any; ``price`` as people write it."""
+        with self._context.write() as writing:
+            return add_ons.add(writing, name, minutes, price, to)
+
+    def retire_add_on(self, one: AddOn) -> None:
+        """Offer an add-on no more; what is booked with it stays as it is."""
+        with self._context.write() as writing:
+            add_ons.retire(writing, one)
 
     def _kept(self) -> list[Service]:
         with self._context.read() as connection:
@@ -149,15 +198,6 @@ def _services(connection: Connection) -> list[Service]:
     ]
 
 
-def _room(both: int, room: int | None, needs_room: bool) -> int:
-    if not needs_room:
-        if room:
-            raise Refused("A service that needs no room has no time before or after in one.")
-        return 0
-    return both if room is None else room
-
-
-def _between(value: int, least: int, most: int, what: str) -> int:
-    if not least <= value <= most:
-        raise Refused(f"{what} {least} to {most} minutes, not {value}.")
-    return value
+def _must_be_free(connection: Connection, name: str) -> None:
+    if any(one.active and fold(one.name) == fold(name) for one in _services(connection)):
+        raise Refused(f"There is a service called {name!r} already: palpate service retire it, or name this otherwise.")

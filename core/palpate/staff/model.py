@@ -49,6 +49,17 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
         """s1."""
         return ref("s", self.id)
 
+    def until(self) -> dt.date | None:
+        """The last day on which they are offered: they leave then, or a credential expires; None where neither.
+
+        Of several credentials of one kind the one that holds longest counts.
+        """
+        kinds: dict[str, dt.date] = {}
+        for one in self.credentials:
+            kinds[one.kind] = max(kinds.get(one.kind, dt.date.min), one.expires_on or dt.date.max)
+        days = [day for day in (*kinds.values(), self.leaves_on) if day is not None and day != dt.date.max]
+        return min(days, default=None)
+
     @property
     def treats(self) -> bool:
         """Whether this is a practitioner."""

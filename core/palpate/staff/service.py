@@ -28,7 +28,7 @@ class StaffBook:
     def all(self) -> list[Staff]:
         """Everybody who works or has worked here, in the order they came."""
         with self._context.read() as connection:
-            return _staff(connection)
+            return everybody(connection)
 
     def practitioners(self) -> list[Staff]:
         """Those who treat here now."""
@@ -56,7 +56,7 @@ class StaffBook:
         """Take someone on; one who treats can be booked, once they are qualified and have working hours."""
         name, registration, gender = tidy(name, "A staff member"), registration.strip(), gender.strip()
         with self._context.write() as writing:
-            for one in _staff(writing.connection):
+            for one in everybody(writing.connection):
                 if one.active and fold(one.name) == fold(name):
                     raise Refused(
                         f"There is a staff member called {one.name!r} already ({one.ref}): "
@@ -133,14 +133,15 @@ class StaffBook:
         return Credential(id=new, **values)
 
 
-def _staff(connection: Connection) -> list[Staff]:
+def everybody(connection: Connection) -> list[Staff]:
+    """Everybody who works or has worked here, in the order they came."""
     qualified: dict[int, list[str]] = {}
     for staff_id, key in connection.execute(
         select(qualification.c.staff_id, qualification.c.modality).order_by(qualification.c.modality)
     ):
         qualified.setdefault(staff_id, []).append(key)
     held = credentials.by_staff(connection)
-    names = ("id", "uid", "name", "registration", "gender", "resource_id", "active")
+    names = ("id", "uid", "name", "registration", "gender", "resource_id", "active", "leaves_on")
     return [
         Staff(
             **{name: row[name] for name in names},

@@ -310,6 +310,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("timezone", sa.String(length=64), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("messages", sa.Boolean(), nullable=False, server_default=sa.true()))
 
+    with op.batch_alter_table("practice", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("standing", sa.Integer(), nullable=False, server_default="0"))
+
     with op.batch_alter_table("resource", schema=None) as batch_op:
         batch_op.add_column(sa.Column("place_of", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
@@ -324,7 +327,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("leaves_on", sa.Date(), nullable=True))
 
     # The rows that stand have their values now; from here on palpate gives them.
-    for table, names in {"appointment": ["load"], "client": ["practitioner_gender", "timezone", "messages"]}.items():
+    given = {
+        "appointment": ["load"],
+        "practice": ["standing"],
+        "client": ["practitioner_gender", "timezone", "messages"],
+    }
+    for table, names in given.items():
         with op.batch_alter_table(table, schema=None) as batch_op:
             for name in names:
                 batch_op.alter_column(name, server_default=None)
