@@ -1,0 +1,75 @@
+"""A page as a list of what is drawn on it, in points from the top left: the same list makes a picture and a print.
+
+Greys are from 0, black, to 1, white: it is read from any printer.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+PAPERS = {"a4": (841.89, 595.28), "letter": (792.0, 612.0)}
+"""Width and height, lying on the long side."""
+
+_LETTER = {"US", "CA", "MX", "CL", "CO", "CR", "DO", "GT", "PA", "PH", "PR", "SV", "VE"}
+"""Countries in which paper is letter."""
+
+
+class Box(msgspec.Struct, frozen=True, tag=True):
+    """A rectangle; without a fill or a line it has none."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: float | None = None
+    line: float | None = None
+    stroke: float = 0.6
+    dashed: bool = False
+
+
+class Rule(msgspec.Struct, frozen=True, tag=True):
+    """A line."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    line: float = 0.0
+    stroke: float = 0.5
+    dashed: bool = False
+
+
+class Text(msgspec.Struct, frozen=True, tag=True):
+    """Words on a base line; ``width`` is what they take, ``x`` their left end."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    width: float
+    bold: bool = False
+    grey: float = 0.0
+
+
+Item = Box | Rule | Text
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page."""
+
+    items: list[Item]
+
+
+class Laid(msgspec.Struct, frozen=True, kw_only=True):
+    """Pages of one size. ``stamp`` names the moment they show, as 2027-03-08T10:22."""
+
+    title: str
+    width: float
+    height: float
+    stamp: str
+    pages: list[Page]
+
+
+def paper_of(country: str) -> str:
+    """The paper that is usual in a country."""
+    return "letter" if country in _LETTER else "a4"
