@@ -252,11 +252,13 @@ class Practice:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if isinstance(error, Refused):
+            str(error)  # what is free nearest is looked up when a refusal is read: while there is a database
         self.close()
 
     def _note(self, writing: Writing, change: Change | HoldChange) -> None:
         """Messages of a change, where the practice sends any."""
-        kept = self.context.memory.at(writing.connection)
+        kept = writing.moment
         messages = kept.get("settings", premises.settings).messages
         if messages.on:
             from palpate.outbox import noting

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from palpate.errors import Refused
 from palpate.host.host import Host
 from palpate.names import fold
-from palpate.premises.model import Resource
+from palpate.premises.model import Location, Resource
 from palpate.premises.service import locations, resources, settings
+from palpate.premises.settings import BookingSettings
 from palpate.scheduling.ask import Ask, Second
 from palpate.scheduling.explaining import Ruled
 from palpate.scheduling.preferences import Preferences
@@ -17,6 +18,7 @@ from palpate.services.model import AddOn, Service
 from palpate.staff.model import Staff
 from palpate.staff.service import everybody
 from palpate.store.context import Context
+from palpate.store.memory import Moment
 
 SHORTEST, LONGEST = 5, 720
 """Minutes of an appointment."""
@@ -44,6 +46,7 @@ class Asking:
         seconds: Sequence[Second] = (),
         add_ons: Sequence[AddOn] = (),
         preferences: Preferences | None = None,
+        moment: Moment | None = None,
     ) -> Ask:
         """Everyone and everything that may serve; with ``staff`` and ``room``, only those.
 
@@ -66,13 +69,7 @@ class Asking:
             raise Refused("That is more than an appointment can cost: look at the prices of the service and add-ons.")
         with_room = service.needs_room or room is not None
         wanted = preferences or Preferences()
-        with self._context.read() as connection:
-            kept = self._context.memory.at(connection)
-            everyone = kept.get("staff", everybody)
-            rooms = kept.get("rooms", lambda connection: resources(connection, "room"))
-            things = kept.get("equipment", lambda connection: resources(connection, "equipment"))
-            places = kept.get("locations", locations)
-            standing = kept.get("settings", settings).booking
+        everyone, rooms, things, places, standing = self._kept(moment)
         equipment = {one.id: one for one in things}
         if set(service.equipment) - set(equipment):
             raise Refused(f"A piece of equipment that {service.name} needs is out of use.")
@@ -92,6 +89,20 @@ class Asking:
             notice=standing.notice if service.notice is None else service.notice,
             horizon=standing.horizon if service.horizon is None else service.horizon,
             preferences=wanted,
+        )
+
+    def _kept(
+        self, moment: Moment | None
+    ) -> tuple[list[Staff], list[Resource], list[Resource], list[Location], BookingSettings]:
+        if moment is None:
+            with self._context.read() as connection:
+                return self._kept(self._context.memory.at(connection))
+        return (
+            moment.get("staff", everybody),
+            moment.get("rooms", lambda connection: resources(connection, "room")),
+            moment.get("equipment", lambda connection: resources(connection, "equipment")),
+            moment.get("locations", locations),
+            moment.get("settings", settings).booking,
         )
 
     def not_asked(self, ask: Ask) -> list[Ruled]:

@@ -7,9 +7,10 @@ are UTC minutes since 1970, intervals are half-open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, islice
+from operator import le
 
 DAY = 1440
 """Minutes of a day without a clock change."""
@@ -61,19 +62,59 @@ _SOME = re.compile(rb"[^\0]")
 _SET = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
 
 
-def free(taken: Sequence[tuple[int, int]], lo: int, hi: int, least: int) -> list[tuple[int, int]]:
-    """The stretches of ``lo`` to ``hi`` that no interval takes, those of at least so many minutes."""
-    if not taken:
-        return [(lo, hi)] if hi - lo >= least else []
-    starts, ends = zip(*sorted(taken), strict=True)
-    # Where intervals overlap, what counts is the latest end so far.
-    reached = accumulate((lo, *ends), max)
-    return [(e, s) for e, s in zip(reached, (*starts, hi), strict=True) if s - e >= least]
+def in_order(starts: Sequence[int]) -> bool:
+    """Whether each is at or after the one before it."""
+    return all(map(le, starts, islice(starts, 1, None)))
 
 
-def fitting(taken: Sequence[tuple[int, int]], lo: int, hi: int, before: int, after: int) -> int:
-    """The minutes that have so many free minutes before them and, from them on, so many after."""
-    return cover(((s + before, e - after + 1) for s, e in free(taken, lo, hi, before + after)), lo, hi)
+def ordered(starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Intervals in the order of their starts."""
+    pairs = sorted(zip(starts, ends, strict=True))
+    return [s for s, _ in pairs], [e for _, e in pairs]
+
+
+def free(starts: Sequence[int], ends: Sequence[int], lo: int, hi: int, least: int) -> list[tuple[int, int]]:
+    """The stretches of ``lo`` to ``hi`` that no interval takes, those of at least so many minutes.
+
+    The intervals are in the order of their starts; where they overlap, what counts is the latest end so far.
+    """
+    reached = accumulate(chain((lo,), ends), max)
+    return [(e, s) for e, s in zip(reached, chain(starts, (hi,)), strict=True) if s - e >= least]
+
+
+def fitting(starts: Sequence[int], ends: Sequence[int], lo: int, hi: int, before: int, after: int) -> int:
+    """The minutes that have so many free minutes before them and, from them on, so many after (one at least)."""
+    size = (hi - lo) // 8 + 1
+    first, beyond = bytearray(size), bytearray(size)
+    for s, e in free(starts, ends, lo, hi, before + after):
+        s, e = s + before - lo, e - after + 1 - lo
+        first[s >> 3] |= 1 << (s & 7)
+        beyond[e >> 3] |= 1 << (e & 7)
+    # As in cover: what is free are stretches apart from each other already.
+    return int.from_bytes(beyond, "little") - int.from_bytes(first, "little")
+
+
+def among(mask: int, count: int) -> Callable[[int], int]:
+    """Whether a minute of ``count`` is set, for asking of many."""
+    data = (mask & ones(count)).to_bytes((count + 7) // 8, "little")
+    return lambda minute: data[minute >> 3] >> (minute & 7) & 1
+
+
+def nearest(mask: int, at: int, count: int) -> list[int]:
+    """The set bits nearest to a bit, so many at most, in no order."""
+    at = max(at, 0)
+    below, above = mask & ones(at), mask >> at
+    found: list[int] = []
+    while len(found) < count and (below or above):
+        high = below.bit_length() - 1
+        low = (above & -above).bit_length() - 1
+        if not above or (below and at - high <= low):
+            found.append(high)
+            below ^= 1 << high
+        else:
+            found.append(at + low)
+            above ^= 1 << low
+    return found
 
 
 def wall(week: bytes, minute: int, count: int) -> int:

@@ -19,19 +19,17 @@ from palpate.errors import Refused
 from palpate.scheduling import claims, holders, limits, overlaps, reading
 from palpate.scheduling.ask import Ask
 from palpate.scheduling.candidates import Candidate, Wish, candidates, no_room, open_rooms
-from palpate.scheduling.choosing import Choice, Chooser, Taken, nearest
+from palpate.scheduling.choosing import Choice, Chooser, Taken
 from palpate.scheduling.model import Appointment, Slot
+from palpate.scheduling.near import near
 from palpate.scheduling.orders import Order
-from palpate.scheduling.slots import slots
 from palpate.scheduling.tables import appointment, appointment_add_on, attending, claim
 from palpate.scheduling.watching import Watchers
 from palpate.scheduling.written import minutes_said, moment_said
 from palpate.store.context import Context, Writing
+from palpate.store.memory import Moment
 
 T = TypeVar("T")
-
-NEAR = (3, 28)
-"""Days around a time in which the nearest slots are looked for: the second where the first has too few."""
 
 AHEAD = dt.timedelta(days=5 * 366)
 """How far ahead an appointment can be made."""
@@ -48,12 +46,12 @@ class Booking:
         """A new appointment; with the idempotency key of one that stands, that one."""
         return self.settled(lambda writing: self.place(writing, order), order.ask, order.wish)
 
-    def place(self, writing: Writing, order: Order) -> Appointment:
+    def place(self, writing: Writing, order: Order, moment: Moment | None = None) -> Appointment:
         """A new appointment, inside a transaction. Raises Taken, or Lost where another took the time meanwhile."""
         self.must_be_possible(order.ask, order.wish)
         if order.idempotency_key and (first := _first(writing, order)):
             return first
-        choice = self.choose(writing, order.ask, order.wish)
+        choice = self.choose(writing, order.ask, order.wish, moment=moment)
         ask, service, staff, room = order.ask, order.ask.service, choice.candidate.staff, choice.room
         values: dict[str, Any] = {
             "uid": str(uuid.uuid4()),
@@ -135,16 +133,32 @@ class Booking:
                 f'{ask.service.name} asks for. Book it all the same with --short-notice "why".'
             )
 
-    def choose(self, writing: Writing, ask: Ask, wish: Wish, moving: Appointment | None = None) -> Choice:
+    def choose(
+        self,
+        writing: Writing,
+        ask: Ask,
+        wish: Wish,
+        moving: Appointment | None = None,
+        moment: Moment | None = None,
+    ) -> Choice:
         """Who and what serves a time, and what it claims; Taken where nobody can.
 
         Of what is ``moving`` the claims are let go already, and its load does not count.
         """
-        moment = self._context.memory.at(writing.connection)
+        moment = moment or self._context.memory.at(writing.connection)
         who = limits.within(writing, moment, ask, wish, candidates(moment, ask, wish), moving)
         if ask.rooms and not (rooms := open_rooms(moment, ask, wish)):
             raise Refused(f"No room is open then for {ask.service.name}: see palpate room hours.")
-        ask = msgspec.structs.replace(ask, rooms=rooms) if ask.rooms else ask
+        asked = ask
+        # Of a large practice, only those matter who could serve, and the rooms where they are.
+        where = {one.location_id for one in who}
+        ask = msgspec.structs.replace(
+            ask,
+            practitioners=[one.staff for one in who],
+            rooms=[room for room in rooms if room.location_id is None or room.location_id in where]
+            if ask.rooms
+            else [],
+        )
         ids = ask.resource_ids
         if wish.reason("overlap"):
             overlaps.lock(writing, ids)
@@ -153,7 +167,7 @@ class Booking:
         if choice is not None:
             return choice
         if not against:
-            raise Refused(no_room(ask, who))
+            raise Refused(no_room(asked, who))
         raise self.taken(writing, ask, against, who[0])
 
     def taken(self, writing: Writing, ask: Ask, against: Sequence[claims.Claim], candidate: Candidate) -> Taken:
@@ -172,16 +186,13 @@ class Booking:
         try:
             return claims.until_settled(self._context.database, write)
         except Taken as refused:
-            raise Taken(refused.said, self._nearest(ask, wish)) from None
+            raise Taken(refused.said, lambda: self.nearest(ask, wish)) from None
 
-    def _nearest(self, ask: Ask, wish: Wish) -> list[Slot]:
-        day = wish.start.date()
-        for days in NEAR:
-            span = dt.timedelta(days=days)
-            near = nearest(slots(self._context, ask, day - span, day + span), wish.s)
-            if len(near) == 3:
-                break
-        return near
+    def nearest(self, ask: Ask, wish: Wish) -> list[Slot]:
+        """The free slots nearest to what was wanted."""
+        with self._context.read() as connection:
+            moment, now = self._context.memory.at(connection), clock.to_minute(self._context.clock.now())
+            return near(moment, ask, wish.start, now)
 
 
 def _first(writing: Writing, order: Order) -> Appointment | None:

@@ -10,9 +10,10 @@ from palpate.clients.model import Client
 from palpate.premises.model import Resource
 from palpate.scheduling.ask import Ask
 from palpate.scheduling.candidates import Wish
+from palpate.scheduling.choosing import Taken
 from palpate.scheduling.couples import Pair
 from palpate.scheduling.door import Door
-from palpate.scheduling.model import Appointment
+from palpate.scheduling.model import Appointment, Slot
 from palpate.scheduling.orders import Order
 from palpate.services.model import Service
 from palpate.staff.model import Staff
@@ -28,7 +29,22 @@ class Books(Door):
         ``terms`` are those of ``order``. Raises Taken, a Refused that says what has the time and which slots are
         nearest.
         """
-        return self.place_order(self.order(client, service, start, **terms))
+
+        def once(writing: Writing) -> Appointment:
+            moment = self._context.memory.at(writing.connection)
+            order = self.order(client, service, start, moment=moment, **terms)
+            return self._booking.place(writing, order, moment)
+
+        try:
+            return self.settled(once)
+        except Taken as refused:
+            said = refused.said
+
+        def look() -> list[Slot]:
+            order = self.order(client, service, start, **terms)
+            return self._booking.nearest(order.ask, order.wish)
+
+        raise Taken(said, look)
 
     def place_order(self, order: Order) -> Appointment:
         """Book what was made out in full."""

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from palpate.clients import contacts, person
 from palpate.errors import Refused
-from palpate.scheduling.choosing import nearest
 from palpate.scheduling.model import Appointment, Slot
+from palpate.scheduling.near import nearest
 from palpate.scheduling.reading import appointments, select_appointments
 from palpate.scheduling.tables import appointment
 

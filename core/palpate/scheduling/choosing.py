@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -21,13 +22,21 @@ Need = tuple[int, int, int]
 
 
 class Taken(Refused):
-    """The time is taken: what has it, and the nearest free slots."""
+    """The time is taken: what has it, and the nearest free slots, which are looked for when somebody asks."""
 
-    def __init__(self, said: Sequence[str], nearest: Sequence[Slot] = ()) -> None:
-        more = f"; and {len(said) - 4} more" if len(said) > 4 else ""
-        super().__init__("; ".join(said[:4]) + more + "." + _nearest(nearest))
+    def __init__(self, said: Sequence[str], find: Callable[[], Sequence[Slot]] | None = None) -> None:
+        super().__init__()
         self.said = list(said)
-        self.nearest = list(nearest)
+        self._find = find
+
+    @cached_property
+    def nearest(self) -> list[Slot]:
+        """The nearest free slots, at most three."""
+        return list(self._find()) if self._find is not None else []
+
+    def __str__(self) -> str:
+        more = f"; and {len(self.said) - 4} more" if len(self.said) > 4 else ""
+        return "; ".join(self.said[:4]) + more + "." + _nearest(self.nearest)
 
 
 def _nearest(slots: Sequence[Slot]) -> str:
@@ -131,12 +140,3 @@ class Chooser:
             for s, e, state in overlaps.pieces(start, end, [(claim.s, claim.e) for claim in self._against(need)])
         ]
         return Choice(candidate=candidate, room=room, claims=claims)
-
-
-def nearest(slots: Iterable[Slot], s: int, count: int = 3) -> list[Slot]:
-    """The slots nearest to a time, in the order of time; one for each start."""
-    by_start: dict[int, Slot] = {}
-    for slot in slots:
-        by_start.setdefault(slot.s, slot)
-    near = sorted(by_start.values(), key=lambda slot: (abs(slot.s - s), slot.s))[:count]
-    return sorted(near, key=lambda slot: slot.s)

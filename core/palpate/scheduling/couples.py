@@ -15,11 +15,12 @@ from palpate.errors import Refused
 from palpate.premises.model import Resource
 from palpate.scheduling import claims, reading
 from palpate.scheduling.ask import Ask
-from palpate.scheduling.booking import NEAR, Booking
+from palpate.scheduling.booking import Booking
 from palpate.scheduling.candidates import Candidate, Wish, candidates, open_rooms
-from palpate.scheduling.choosing import Chooser, Taken, nearest
+from palpate.scheduling.choosing import Chooser, Taken
 from palpate.scheduling.claims import Claim
 from palpate.scheduling.model import Appointment, Slot
+from palpate.scheduling.near import DAYS, nearest
 from palpate.scheduling.orders import Order
 from palpate.scheduling.slots import bearable, finder, offered
 from palpate.scheduling.tables import appointment, claim
@@ -94,13 +95,13 @@ class Couples:
         try:
             return claims.until_settled(self._context.database, write)
         except Taken as refused:
-            raise Taken(refused.said, self._nearest(one, other)) from None
+            raise Taken(refused.said, lambda: self._nearest(one, other)) from None
 
     def _nearest(self, one: Half, other: Half) -> list[Slot]:
         day, now = one[1].start.date(), clock.to_minute(self._context.clock.now())
         with self._context.read() as connection:
             moment = self._context.memory.at(connection)
-            for days in NEAR:
+            for days in DAYS:
                 span = dt.timedelta(days=days)
                 found = couple_slots(moment, one[0], other[0], day - span, day + span, now)
                 if len(near := nearest([slot.one for slot in found], one[1].s)) == 3:

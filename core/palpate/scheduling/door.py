@@ -35,6 +35,7 @@ from palpate.services.service import Services
 from palpate.staff.model import Staff
 from palpate.staff.service import StaffBook
 from palpate.store.context import Context, Writing
+from palpate.store.memory import Moment
 
 T = TypeVar("T")
 
@@ -81,10 +82,11 @@ class Door:
         preferences: Preferences | None = None,
         seconds: Sequence[Second] = (),
         add_ons: Sequence[AddOn] = (),
+        moment: Moment | None = None,
     ) -> Ask:
-        """Everyone and everything that may serve; Refused where there is nobody."""
+        """Everyone and everything that may serve, as of a moment or now; Refused where there is nobody."""
         return self._asking.ask(
-            service, staff, room, minutes, preferences=preferences, seconds=seconds, add_ons=add_ons
+            service, staff, room, minutes, preferences=preferences, seconds=seconds, add_ons=add_ons, moment=moment
         )
 
     def order(
@@ -106,11 +108,12 @@ class Door:
         linked_uid: str | None = None,
         series_id: int | None = None,
         occurrence: str | None = None,
+        moment: Moment | None = None,
     ) -> Order:
         """What is wanted, made out in full, for ``place``. ``despite``: reasons, by what they outweigh (DESPITE)."""
         return Order(
             client=client,
-            ask=self.ask(service, staff, room, minutes, preferences, seconds, add_ons),
+            ask=self.ask(service, staff, room, minutes, preferences, seconds, add_ons, moment),
             wish=Wish(start=start, despite=dict(despite or {})),
             note=note,
             idempotency_key=idempotency_key,

@@ -8,13 +8,14 @@ time, so that no time is offered that a clock change skips, and both of one that
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from palpate import clock
 from palpate.premises.model import Location, Resource
 from palpate.scheduling import bits
 from palpate.scheduling.ask import Ask
+from palpate.scheduling.claims import Spans
 from palpate.scheduling.hours import Timetable
 from palpate.scheduling.model import Slot
 from palpate.scheduling.preferences import Preferences
@@ -31,7 +32,7 @@ class Finder:
         self,
         ask: Ask,
         table: Timetable,
-        taken: Mapping[int, Sequence[tuple[int, int]]],
+        taken: Mapping[int, Spans],
         lo: int,
         hi: int,
         first: dt.date,
@@ -40,10 +41,11 @@ class Finder:
         self.ask = ask
         self._table = table
         self._taken = taken
-        self._lo = lo
+        self.lo = lo
         self._hi = hi
         self._days = first, last + dt.timedelta(days=1)  # what starts late may end in the hours of the next day
-        self._open: dict[tuple[int, int], int] = {}
+        self._open: dict[tuple[tuple[int, int], ...], int] = {(): 0}
+        self._asked: dict[int, list[tuple[Resource, Callable[[int], int]]]] = {}
         self._anywhere: dict[int, int] = {}
         self._rooms: dict[int, list[tuple[Resource, int]]] = {}
 
@@ -61,12 +63,12 @@ class Finder:
         mask = 0
         for start, end, offset in _offsets(s, e, place.timezone):
             minute = (start + offset + EPOCH_WEEKDAY * bits.DAY) % bits.WEEK
-            mask |= bits.wall(week, minute, end - start) << (start - self._lo)
+            mask |= bits.wall(week, minute, end - start) << (start - self.lo)
         return mask
 
     def between(self, s: int, e: int) -> int:
         """The minutes from ``s`` to ``e``."""
-        return bits.cover([(s, e)], self._lo, self._hi)
+        return bits.cover([(s, e)], self.lo, self._hi)
 
     def beside(self, place: Location) -> int:
         """The minutes at which everything can start that has to be there whoever treats."""
@@ -92,7 +94,7 @@ class Finder:
         assert staff.resource_id is not None
         mask = self._hours(staff.resource_id, place)
         if mask and (until := staff.until()) is not None:
-            mask &= bits.ones(clock.window(until, 0, bits.DAY, clock.zone(place.timezone))[1] - self._lo)
+            mask &= bits.ones(clock.window(until, 0, bits.DAY, clock.zone(place.timezone))[1] - self.lo)
         return mask
 
     def unclaimed(self, staff: Staff) -> int:
@@ -127,17 +129,15 @@ class Finder:
             for minute in bits.positions(mine):
                 yield self.slot(place, minute, staff, None)
             return
-        mine &= self.any_room(place)
-        for room, free in self.rooms(place) if mine else ():
-            for minute in bits.positions(mine & free):
-                yield self.slot(place, minute, staff, room)
-            mine &= ~free
+        free = self._free_rooms(place)
+        for minute in bits.positions(mine & self.any_room(place)):
+            yield self.slot(place, minute, staff, next(room for room, at in free if at(minute)))
 
     def slot(self, place: Location, minute: int, staff: Staff, room: Resource | None) -> Slot:
         """A slot at a minute of this search."""
         return Slot(
-            s=self._lo + minute,
-            e=self._lo + minute + self.ask.minutes,
+            s=self.lo + minute,
+            e=self.lo + minute + self.ask.minutes,
             practitioner_id=staff.id,
             practitioner=staff.name,
             room_id=room.id if room else None,
@@ -156,16 +156,20 @@ class Finder:
             self._anywhere[place.id] = mask
         return self._anywhere[place.id]
 
+    def _free_rooms(self, place: Location) -> list[tuple[Resource, Callable[[int], int]]]:
+        if place.id not in self._asked:
+            self._asked[place.id] = [(room, bits.among(mask, self._hi - self.lo)) for room, mask in self.rooms(place)]
+        return self._asked[place.id]
+
     def _hours(self, resource_id: int, place: Location) -> int:
-        key = resource_id, place.id
-        if key not in self._open:
-            windows = self._table.windows(resource_id, *self._days)
-            shifts = [(one.s, one.e) for one in windows if one.location_id == place.id]
-            self._open[key] = bits.runs(bits.cover(shifts, self._lo, self._hi), self.ask.minutes) if shifts else 0
-        return self._open[key]
+        windows = self._table.windows(resource_id, *self._days)
+        shifts = tuple([(one.s, one.e) for one in windows if one.location_id == place.id])
+        if shifts not in self._open:  # most practitioners share their hours
+            self._open[shifts] = bits.runs(bits.cover(shifts, self.lo, self._hi), self.ask.minutes)
+        return self._open[shifts]
 
     def _fits(self, resource_id: int, before: int, after: int) -> int:
-        return bits.fitting(self._taken[resource_id], self._lo, self._hi, before, self.ask.minutes + after)
+        return bits.fitting(*self._taken[resource_id], self.lo, self._hi, before, self.ask.minutes + after)
 
 
 def _offsets(s: int, e: int, timezone: str) -> Iterator[tuple[int, int, int]]:

@@ -42,16 +42,20 @@ class Finds(Door):
         gaps in which no service fits. ``terms`` are those of ``ask``.
         """
         self._must_be_days(first, last)
-        ask = self.ask(service, **terms)
         shortest = min(one.minutes for one in self._services.all()) if whole else 0
+        now = clock.to_minute(self._context.clock.now())
+        with self._context.read() as connection:
+            moment = self._context.memory.at(connection)
+            ask = self.ask(service, moment=moment, **terms)
 
-        def some(first: dt.date, last: dt.date) -> list[Slot]:
-            with self._context.read() as connection:
-                moment, now = self._context.memory.at(connection), clock.to_minute(self._context.clock.now())
+            def some(first: dt.date, last: dt.date) -> list[Slot]:
                 found = search(moment, ask, first, last, now)
                 return leaving_whole(moment, ask, found, shortest, now) if whole else found
 
-        found = some(first, last) if wanted is None or usual is not None else week_by_week(some, first, last, wanted)
+            if wanted is None or usual is not None:
+                found = some(first, last)
+            else:
+                found = week_by_week(some, first, last, wanted)
         if usual is not None:
             found.sort(key=lambda slot: slot.practitioner_id != usual.id)
         return found[:wanted]

@@ -12,8 +12,7 @@ from palpate import clock
 from palpate.refs import ref
 from palpate.scheduling.claims import Claim
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.reading import appointments, select_appointments
-from palpate.scheduling.tables import appointment
+from palpate.scheduling.reading import these
 from palpate.scheduling.written import day_said
 
 
@@ -25,9 +24,7 @@ def say(
     With ``days``, the day is said in place of "then".
     """
     wanted = {one.appointment_id for one in claims if one.appointment_id is not None}
-    booked = {
-        one.id: one for one in appointments(connection, select_appointments().where(appointment.c.id.in_(wanted)))
-    }
+    booked = {one.id: one for one in these(connection, wanted)}
     return [
         _say(names.get(one.resource_id, "It"), one, booked.get(one.appointment_id or 0), zone, days)
         for one in sorted(_whole(claims), key=lambda one: (one.s, one.resource_id))

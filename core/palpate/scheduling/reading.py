@@ -76,9 +76,19 @@ def _beside(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[
     return found
 
 
+def these(connection: Connection, ids: Collection[int]) -> list[Appointment]:
+    """The appointments of these numbers."""
+    return appointments(connection, _these(), {"ids": list(ids)}) if ids else []
+
+
+@cache
+def _these() -> Select[Any]:
+    return select_appointments().where(appointment.c.id.in_(bindparam("ids", expanding=True)))
+
+
 def one(connection: Connection, appointment_id: int) -> Appointment:
     """The appointment of this number."""
-    found = appointments(connection, select_appointments().where(appointment.c.id == appointment_id))
+    found = these(connection, [appointment_id])
     if not found:
         raise NotFound(f"There is no appointment {ref('a', appointment_id)} here.")
     return found[0]

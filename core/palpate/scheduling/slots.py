@@ -40,6 +40,8 @@ def search(moment: Moment, ask: Ask, first: dt.date, last: dt.date, now: int) ->
         return []
     found: list[Slot] = []
     for place in ask.places:
+        if not any(made.works(staff, place) for staff in ask.practitioners):
+            continue
         starts = made.starts(place, *offered(ask, place.timezone, first, last, now))
         starts = starts and starts & made.beside(place)
         for staff in ask.practitioners if starts else ():
@@ -80,7 +82,8 @@ def _reach(found: list[Slot]) -> tuple[int, int]:
 
 def finder(moment: Moment, ask: Ask, first: dt.date, last: dt.date, now: int) -> Finder | None:
     """A search over these days; None where nothing of them lies ahead."""
-    days = [offered(ask, place.timezone, first, last, now) for place in ask.places]
+    zones = dict.fromkeys(place.timezone for place in ask.places)
+    days = [offered(ask, timezone, first, last, now) for timezone in zones]
     # Nothing before now matters, and what is looked at is as wide as what a slot may need around its start.
     lo = min(s for s, _ in days) - ask.before
     hi = max(e for _, e in days) + ask.minutes + ask.after

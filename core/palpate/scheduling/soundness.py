@@ -21,9 +21,17 @@ def faults(connection: Connection, now: int) -> list[Fault]:
 
 def _unclaimed(connection: Connection, now: int) -> Iterator[Fault]:
     """Appointments whose practitioner or room is not taken for all of their time."""
-    whose = {"its practitioner": staff.c.resource_id, "its room": appointment.c.room_id}
-    for said, resource_id in whose.items():
-        mine = and_(claim.c.appointment_id == appointment.c.id, claim.c.resource_id == resource_id, claim.c.state > 0)
+    # Of a couple's room each has one place, and claims that.
+    places = select(resource.c.id).where(resource.c.place_of == appointment.c.room_id).correlate(appointment)
+    whose = {
+        "its practitioner": (staff.c.resource_id, claim.c.resource_id == staff.c.resource_id),
+        "its room": (
+            appointment.c.room_id,
+            or_(claim.c.resource_id == appointment.c.room_id, claim.c.resource_id.in_(places)),
+        ),
+    }
+    for said, (resource_id, its) in whose.items():
+        mine = and_(claim.c.appointment_id == appointment.c.id, its, claim.c.state > 0)
         rows = connection.execute(
             select(appointment.c.id)
             .join(staff, staff.c.id == appointment.c.practitioner_id)

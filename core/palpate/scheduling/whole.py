@@ -30,12 +30,9 @@ def leaving_whole(moment: Moment, ask: Ask, found: Sequence[Slot], shortest: int
         stretches[staff_id] = [
             gap
             for shift in shifts
-            for gap in bits.free(
-                [(max(s, shift.s), min(e, shift.e)) for s, e in taken[resource_id] if s < shift.e and e > shift.s],
-                shift.s,
-                shift.e,
-                1,
-            )
+            for s, e in bits.free(*taken[resource_id], lo, hi, 1)
+            for gap in [(max(s, shift.s), min(e, shift.e))]
+            if gap[0] < gap[1]
         ]
     before, after = ask.service.practitioner_before, ask.service.practitioner_after
 

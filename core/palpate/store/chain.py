@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, select
+from sqlalchemy import Column, Connection, Integer, String, Table, Text, bindparam, select
 
 from palpate.errors import Refused
 from palpate.store import rows
@@ -62,7 +62,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 def append(connection: Connection, actor: str, at: Any, acts: Sequence[Act]) -> Head:
     """Add entries at the end, as the last thing a transaction does, under the one lock."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        rows.rows(connection, "SELECT pg_advisory_xact_lock(?)", (_LOCK,))
     last = head(connection)
     seq, previous = last.seq, last.link
     for act in acts:
@@ -105,21 +105,30 @@ def broken(connection: Connection) -> Iterator[str]:
     A link that does not hold ends the search: of what comes after it nothing can be told.
     """
     previous = START
-    entries = select(audit).order_by(audit.c.seq).execution_options(yield_per=1000)
-    with connection.execute(entries) as found:
-        for seq, row in enumerate(found.mappings(), 1):
-            named = f"audit entry {row['seq']} ({row['action']} {row['subject']}, {row['at']})"
-            if row["seq"] != seq:
-                yield f"{named}: entry {seq} is missing"
-                return
-            if row["link"] != link(previous, dict(row)):
-                yield f"{named}: it does not link to the entry before it"
-                return
-            if row["body"] is None or row["salt"] is None:
-                yield f"{named}: its text is gone"
-            elif digest(row["salt"], row["body"]) != row["digest"]:
-                yield f"{named}: its text is not what was recorded"
-            previous = row["link"]
+    for seq, row in enumerate(_entries(connection), 1):
+        named = f"audit entry {row['seq']} ({row['action']} {row['subject']}, {row['at']})"
+        if row["seq"] != seq:
+            yield f"{named}: entry {seq} is missing"
+            return
+        if row["link"] != link(previous, dict(row)):
+            yield f"{named}: it does not link to the entry before it"
+            return
+        if row["body"] is None or row["salt"] is None:
+            yield f"{named}: its text is gone"
+        elif digest(row["salt"], row["body"]) != row["digest"]:
+            yield f"{named}: its text is not what was recorded"
+        previous = row["link"]
+
+
+def _entries(connection: Connection) -> Iterator[Any]:
+    """Every entry in order, a thousand at a time, from whatever number the first one has."""
+    begin = -(2**31)
+    while found := connection.execute(_FROM, {"begin": begin}).mappings().all():
+        yield from found
+        begin = found[-1]["seq"] + 1
+
+
+_FROM = select(audit).where(audit.c.seq >= bindparam("begin")).order_by(audit.c.seq).limit(1000)
 
 
 def cut(connection: Connection, printed: str) -> str | None:

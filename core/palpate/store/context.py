@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,18 +14,24 @@ from sqlalchemy import Connection
 from palpate.clock import Clock
 from palpate.store import chain, rows
 from palpate.store.database import Database
-from palpate.store.memory import Memory
+from palpate.store.memory import Memory, Moment
 
 
 class Writing:
     """One write transaction: a connection, its instant, and the acts that go into the audit chain at its end."""
 
-    def __init__(self, connection: Connection, now: dt.datetime, actor: str) -> None:
+    def __init__(self, connection: Connection, now: dt.datetime, actor: str, memory: Memory | None = None) -> None:
         self.connection = connection
+        self._memory = memory or Memory()
         self.now = now
         self.actor = actor
         self.acts: list[chain.Act] = []
         self._at_end: list[Callable[[], None]] = []
+
+    @cached_property
+    def moment(self) -> Moment:
+        """What changes rarely, as it was when this transaction first asked."""
+        return self._memory.at(self.connection)
 
     def execute(self, statement: Any, *args: Any) -> Any:
         """Run a statement."""
@@ -73,6 +80,6 @@ class Context:
         """One transaction, whole or not at all, audited at its end."""
         actor = self._actor()
         with self.database.write() as connection:
-            writing = Writing(connection, self.clock.now(), actor)
+            writing = Writing(connection, self.clock.now(), actor, self.memory)
             yield writing
             writing.finish()

@@ -37,6 +37,7 @@ class Database:
         self.target = target
         self.path = None if is_url(target) else Path(target).expanduser().absolute()
         self.engine = sqlite_engine(self.path, create) if self.path else postgres_engine(target)
+        self._reading = self.engine if self.path else self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def dialect(self) -> str:
@@ -45,8 +46,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection to read with; what it reads is of one moment on SQLite."""
-        with self._sentences(), self.engine.connect() as connection:
+        """A connection to read with.
+
+        On PostgreSQL each statement is of its own moment whatever is done, so none is put into a transaction.
+        """
+        with self._sentences(), self._reading.connect() as connection:
             yield connection
 
     @contextmanager

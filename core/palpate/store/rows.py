@@ -1,7 +1,8 @@
-"""Rows read and written plainly: the same SQL on both databases, through SQLAlchemy's connection and past its compiler.
+"""Rows read and written plainly: the same SQL on both databases, in SQLAlchemy's transaction and past its compiler.
 
 Finding slots and booking run the same few statements all day, and compiling and wrapping cost more there than the
-database does. What is bound is still bound by each column's own type.
+database does. What is bound is still bound by each column's own type. On SQLite, what only reads and has not begun a
+transaction otherwise is not put into one: each statement is of its own moment.
 """
 
 from __future__ import annotations
@@ -11,24 +12,26 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy.exc import DBAPIError
 
 
 def rows(connection: Connection, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """What a statement finds. ``sql`` has a ``?`` for each value, and nothing in it came from outside."""
-    with connection.exec_driver_sql(_in_words_of(connection, sql), tuple(values)) as result:
-        cursor: Any = result.cursor
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+    found: list[tuple[Any, ...]] = _run(connection, sql, values).fetchall()
     return found
+
+
+def written(connection: Connection, sql: str, values: Sequence[Any] = ()) -> int:
+    """How many rows a statement wrote; ``sql`` as of ``rows``."""
+    return int(_run(connection, sql, values).rowcount)
 
 
 def add(connection: Connection, table: Table, values: dict[str, Any]) -> int:
     """Insert one row, with the defaults of the columns that are not named, and give its first key."""
     sql, binds, defaults = _insert(table, tuple(values), connection.dialect)
     given = [value if bind is None else bind(value) for value, bind in zip(values.values(), binds, strict=True)]
-    with connection.exec_driver_sql(sql, (*given, *defaults)) as result:
-        if connection.dialect.name == "postgresql":
-            return int(result.scalar_one())
-        return int(result.lastrowid)
+    cursor = _run(connection, sql, (*given, *defaults))
+    return int(cursor.fetchone()[0] if connection.dialect.name == "postgresql" else cursor.lastrowid)
 
 
 def marks(values: Sequence[Any]) -> str:
@@ -36,8 +39,18 @@ def marks(values: Sequence[Any]) -> str:
     return ",".join("?" * len(values))
 
 
-def _in_words_of(connection: Connection, sql: str) -> str:
-    return sql.replace("?", "%s") if connection.dialect.name == "postgresql" else sql
+def _run(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
+    """A cursor of the driver's own on which a statement has run; what it raises is raised as SQLAlchemy would."""
+    if connection.dialect.name == "postgresql":
+        sql = sql.replace("?", "%s")
+    cursor: Any = connection.connection.cursor()
+    try:
+        cursor.execute(sql, tuple(values))
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(
+            sql, tuple(values), error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+        ) from error
+    return cursor
 
 
 @lru_cache(maxsize=512)
@@ -52,10 +65,9 @@ def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str
         defaults.append(default.arg if bind is None else bind(default.arg))
     quote = dialect.identifier_preparer.quote
     columns = [*names, *(column.name for column in left)]
-    mark = "%s" if dialect.name == "postgresql" else "?"
     sql = (
         f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, columns))}) "  # noqa: S608 names of palpate's own
-        f"VALUES ({', '.join(mark for _ in columns)})"
+        f"VALUES ({marks(columns)})"
     )
     if dialect.name == "postgresql":
         sql += f" RETURNING {quote(next(iter(table.primary_key)).name)}"
