@@ -98,13 +98,20 @@ def window(day: dt.date, start: int, end: int, tz: ZoneInfo) -> tuple[int, int]:
     """Wall minutes of a day (above 1440: past midnight) as UTC minutes; both ends are converted separately.
 
     An end that a clock change skips is taken at the change; of a time that comes twice, the first opens a window and
-    the second closes it.
+    the second closes it. Where it is the very moment that the clocks go back to, the first closes it: what comes again
+    lies after it, so that a day that ends at midnight ends where the next one begins.
     """
-    return _edge(day, start, tz, 0), _edge(day, end, tz, 1)
+    s, e = _edge(day, start, tz, 0), _edge(day, end, tz, 1)
+    went_back = from_minute(e - 1).astimezone(tz).replace(tzinfo=None) > _wall(day, end)
+    return s, _edge(day, end, tz, 0) if went_back else e
+
+
+def _wall(day: dt.date, minute: int) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time()) + dt.timedelta(minutes=minute)
 
 
 def _edge(day: dt.date, minute: int, tz: ZoneInfo, fold: int) -> int:
-    local = dt.datetime.combine(day, dt.time()) + dt.timedelta(minutes=minute)
+    local = _wall(day, minute)
     instant = local.replace(tzinfo=tz, fold=fold).astimezone(UTC)
     if instant.astimezone(tz).replace(tzinfo=None, fold=0) == local:
         return to_minute(instant)

@@ -107,6 +107,13 @@ def test_who_leaves_or_whose_licence_is_over_is_not_offered_after_that_day(clini
     assert clinic.starts(MONDAY + DAY)
 
 
+def test_a_certificate_that_is_over_only_warns(clinic: Clinic) -> None:
+    clinic.practice.staff.add_credential(clinic.mara, kind="first aid", expires_on=TODAY)
+    assert clinic.starts(MONDAY)
+    booked = clinic.book("2027-03-09 10:00", staff=None)
+    assert "first aid holds until" in clinic.scheduling.cautions(booked, [clinic.ana.id])[0]
+
+
 def test_every_practitioner_is_told_by_the_step_that_ruled_them_out(clinic: Clinic) -> None:
     clinic.practitioner("Nora Quist", "neuromuscular")
     clinic.practitioner("Olaf Berg")

@@ -17,7 +17,7 @@ from palpate.scheduling.finder import Finder
 from palpate.scheduling.preferences import Preferences
 from palpate.scheduling.slots import bearable, finder, offered
 from palpate.scheduling.written import day_said, minutes_said
-from palpate.staff.model import Staff
+from palpate.staff.model import PERMITS, Staff
 from palpate.store.memory import Moment
 from palpate.store.rows import rows
 
@@ -143,7 +143,7 @@ class _Explained:
     def _gone(self, until: dt.date) -> tuple[str, str]:
         if self._staff.leaves_on == until:
             return "leaving", f"works here until {day_said(until)}"
-        kinds = {one.kind for one in self._staff.credentials if one.expires_on == until}
+        kinds = {one.kind for one in self._staff.credentials if one.expires_on == until and one.kind in PERMITS}
         return "expired credential", f"has a {min(kinds)} that holds until {day_said(until)}"
 
     def _beside(self) -> str:

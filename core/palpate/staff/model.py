@@ -8,6 +8,9 @@ import msgspec
 
 from palpate.refs import ref
 
+PERMITS = frozenset({"licence", "license", "registration", "permit", "insurance"})
+"""The kinds of credential without which somebody is not offered to clients."""
+
 
 class Credential(msgspec.Struct, frozen=True, kw_only=True):
     """A licence, a certification, an insurance. A certification that needs training cannot be dated before it."""
@@ -50,12 +53,15 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
         return ref("s", self.id)
 
     def until(self) -> dt.date | None:
-        """The last day on which they are offered: they leave then, or a credential expires; None where neither.
+        """The last day on which they are offered: they leave then, or what lets them work expires; None where neither.
 
-        Of several credentials of one kind the one that holds longest counts.
+        That is a licence, a registration, a permit or an insurance; whatever else expires is warned of. Of several of
+        one kind the one that holds longest counts.
         """
         kinds: dict[str, dt.date] = {}
         for one in self.credentials:
+            if one.kind not in PERMITS:
+                continue
             kinds[one.kind] = max(kinds.get(one.kind, dt.date.min), one.expires_on or dt.date.max)
         days = [day for day in (*kinds.values(), self.leaves_on) if day is not None and day != dt.date.max]
         return min(days, default=None)
