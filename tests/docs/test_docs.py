@@ -24,12 +24,13 @@ from palpate.host.answers import ANSWERS
 from palpate.modality import AssessmentView, Modality, VisitView
 from palpate.modality.files import decode
 from palpate.modality.hooks import HOOKS, ModalityHooks
-from tests.docs.console import environment, page_steps, run
+from tests.docs.console import LONGEST, Step, environment, page_steps, run
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 HOOKS_PAGE = ROOT / "docs" / "reference" / "hooks.md"
 HOW_TO = ROOT / "docs" / "write-a-modality.md"
+SCHEDULING = ROOT / "docs" / "scheduling.md"
 DAY = dt.date(2027, 3, 8)
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
@@ -52,6 +53,13 @@ def blocks(text: str, *languages: str) -> list[str]:
 @pytest.mark.e2e
 def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
     holds(ROOT / "docs" / "tutorial.md", tmp_path)
+
+
+@posix
+@pytest.mark.e2e
+@pytest.mark.timeout(LONGEST + 60)
+def test_the_week_at_the_desk_prints_what_it_shows(tmp_path: Path) -> None:
+    holds(SCHEDULING, tmp_path)
 
 
 @posix
@@ -100,6 +108,28 @@ def test_the_first_day_of_the_readme_runs(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, (done.stdout, done.stderr)
     assert "Ana Diaz" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        ("Head of its chain: 38:2454b5393f89e3a5", "Head of its chain: 38:0123456789abcdef", True),
+        ("Time-zone rules: tzdata 2026.6.", "Time-zone rules: tzdata 2031.12.", True),
+        ("Time-zone rules: tzdata 2026.6.", "Time-zone rules: unknown.", False),
+        ("5 appointments to come", "6 appointments to come", False),
+        ("Wed 10 Mar 2027 10:00", "Wed 10 Mar 2027 11:00", False),
+        ("Fee 47.50 USD", "Fee 47.05 USD", False),
+    ],
+)
+def test_a_page_holds_only_where_nothing_but_digests_and_releases_differ(shown: str, printed: str, same: bool) -> None:
+    assert Step("$ palpate\n", shown, printed).holds is same
+
+
+def test_the_week_at_the_desk_shows_everything_that_the_desk_does() -> None:
+    """Each verb and noun of scheduling is typed there at least once, so that a page cannot lose one silently."""
+    desk = "slots book move cancel arrive noshow tomove hold series waitlist policy busy agenda report calendar message"
+    typed = {shlex.split(line)[1] for line in typed_commands(SCHEDULING)}
+    assert {*desk.split(), "doctor", "staff", "room", "service", "location", "practice"} <= typed
 
 
 def test_the_readme_has_the_two_commands_for_a_bare_machine() -> None:
@@ -230,6 +260,7 @@ def holds(page: Path, folder: Path, **settings: str) -> None:
     for step in steps:
         assert step.holds, f"{step.typed}shown:\n{step.wanted}\nprinted:\n{step.got}"
         assert "unexpectedly" not in step.got
+        assert not step.got.startswith("Usage: "), f"{step.typed}is not how it is typed:\n{step.got}"
     assert steps[-1].code == 0
 
 
