@@ -75,7 +75,7 @@ def agenda(
             from palpate.cli.agenda_list import print_list
 
             wide = None if as_list and not sys.stdout.isatty() else _width()
-            print_list(_found(here, first, days, who, where).appointments, first, days, wide)
+            print_list(_found(here, first, days, who, where).appointments, first, days, here.zone, wide)
         else:
             from palpate.documents.agenda_gathering import gather
 

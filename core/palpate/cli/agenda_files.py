@@ -9,7 +9,6 @@ from pathlib import Path
 from palpate.cli.session import warn
 from palpate.documents.agenda import Agenda
 from palpate.documents.agenda_page import pages
-from palpate.errors import Refused
 from palpate.exchange import filing
 from palpate.practice import Practice
 from palpate.premises.model import Resource
@@ -40,27 +39,13 @@ def write(gathered: Agenda, svg: str | None, pdf: str | None, paper: str | None)
         made.append((pdf, printed(laid), "%PDF"))
     for name, _, begins in made:
         if name != "-":
-            _must_be_replaceable(name, begins)
+            filing.must_be_replaceable(Path(name).expanduser(), begins.encode())
     for name, content, _ in made:
         if name == "-":
             _print_bytes(content)
         else:
             count = len(laid.pages)
             warn(f"{filing.put(name, content)}: {count} page{'' if count == 1 else 's'}.")
-
-
-def _must_be_replaceable(name: str, begins: str) -> None:
-    """Refused where there is a file already that is no such print: it may be a practice."""
-    file = Path(name).expanduser()
-    try:
-        with file.open("rb") as opened:
-            head = opened.read(200)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise Refused(f"{file} cannot be written: {error.strerror}.") from error
-    if head and begins.encode() not in head:
-        raise Refused(f"{file} exists and is something else, and is left as it is: name a new file.")
 
 
 def _print_bytes(content: bytes) -> None:

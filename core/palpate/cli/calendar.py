@@ -63,7 +63,7 @@ def export(
         whose = who.name if who else where.name if where else ""
         content = b"" if json and not output else calendar.written(opened, events, whose)
     if output and output != "-":
-        file = filing.put(output, content)
+        file = filing.put(output, content, over=b"BEGIN:VCALENDAR")
         if not json:
             print(f"{len(events)} event{'' if len(events) == 1 else 's'} in {file}")
     if json:

@@ -51,7 +51,7 @@ def cancel(
             cancelled = [open_practice.scheduling.cancel(was, reason, by=by, waive=words(waive))]
         else:
             cancelled = [*open_practice.scheduling.cancel_couple(pair, reason, by=by, waive=words(waive))]
-        answer(open_practice, cancelled, json, f"is cancelled ({reason.strip()})", listed=both)
+        answer(open_practice, cancelled, json, f"is cancelled ({reason.strip().rstrip('.')})", listed=both)
 
 
 def words(given: str | None) -> str:

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from palpate.cli.book import BeyondLimits, Location, Minutes, OutsideHours, Person, Room, ShortNotice, caution, despite
 from palpate.cli.session import Json, from_stdin, needed, practice, warn
+from palpate.cli.terms import preferred
 
 if TYPE_CHECKING:
     from palpate.clients.model import Client
@@ -62,13 +63,15 @@ def add(
     long = _minutes(lasting) if lasting is not None else None
     reasons = despite(hours=outside_hours, notice=short_notice, load=beyond_limits)
     with practice(ctx) as here:
+        who = here.clients.find(client) if client else None
         held = here.scheduling.hold(
-            here.clients.find(client) if client else None,
+            who,
             here.services.find(service),
             clock.read_when(start, here.clock.now(), here.scheduling.zone(location)),
             staff=here.staff.find(staff) if staff else None,
             room=here.premises.find("room", room) if room else None,
             minutes=minutes,
+            preferences=preferred(here, gender=who.practitioner_gender) if who and not staff else None,
             lasting=long,
             note=from_stdin(note) or "",
             despite=reasons,

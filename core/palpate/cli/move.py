@@ -96,7 +96,7 @@ def _both(open_practice: Practice, pair: Pair, when: dt.datetime, reasons: dict[
         )
         for one in pair
     ]
-    moved = open_practice.scheduling.move_couple(pair, when, reasons)
+    moved = open_practice.scheduling.move_couple(pair, when, reasons, [one.as_json() for one in verdicts])
     for one, verdict in zip(moved, verdicts, strict=True):
         caution(open_practice, one, verdict)
     if json:

@@ -33,7 +33,9 @@ def set_(
     free: Annotated[int | None, typer.Option(help="So many of a client in twelve months cost nothing.")] = None,
     json: Json = False,
 ) -> None:
-    """Set the policy of the practice, or of one service. What is not given stays as it is.
+    """Set the policy of the practice, or of one service.
+
+    What is not given stays as it is; a service's own policy stands whole in place of the practice's.
 
     A percentage is of the appointment's price, half a unit up. What the practice itself cancels never costs a fee.
     """

@@ -10,6 +10,7 @@ import typer
 from palpate.cli.book import BeyondLimits, Location, Minutes, OutsideHours, Overlap, Person, Room, ShortNotice, despite
 from palpate.cli.series_choice import Alternatives, Choice, Only, Skip
 from palpate.cli.session import Json, Yes, from_stdin, needed, practice
+from palpate.cli.terms import preferred
 
 if TYPE_CHECKING:
     from palpate.recurring.model import Series
@@ -91,6 +92,7 @@ def book(
             staff=here.staff.find(staff) if staff else None,
             room=here.premises.find("room", room) if room else None,
             minutes=minutes,
+            preferences=None if staff else preferred(here, gender=who.practitioner_gender),
             note=from_stdin(note) or "",
             despite=reasons,
         )

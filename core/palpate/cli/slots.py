@@ -111,12 +111,13 @@ def _none(open_practice: Practice, wanted: Service, first: dt.date, last: dt.dat
     """Say that there is none, and what could be done about it."""
     from palpate.cli.show import day
 
-    warn(f"No free time for {wanted.name} from {day(first)} to {day(last)}.")
+    on = f"on {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
+    warn(f"No free time for {wanted.name} {on}.")
     lacking = open_practice.scheduling.lacking(wanted, terms["staff"])
     for line in lacking:
         warn(line)
     if not lacking:
-        warn("What ruled each practitioner out: palpate slots --explain.")
+        warn("The same with --explain says what ruled each practitioner out.")
 
 
 def _usual(open_practice: Practice, client_id: int) -> Staff | None:

@@ -163,10 +163,11 @@ class _Gathering:
         return Sheet(title=plain(title), columns=columns)
 
     def _open(self, resource_ids: Iterable[int], location_id: int | None = None) -> list[Span]:
+        # Of the day after too: in a zone further east it has begun.
         spans = sorted(
             (window.s, window.e)
             for one in resource_ids
-            for window in self._table.windows(one, self._first, self._last)
+            for window in self._table.windows(one, self._first, self._last + dt.timedelta(days=1))
             if location_id is None or window.location_id == location_id
         )
         joined: list[Span] = []
@@ -188,7 +189,7 @@ class _Gathering:
             starts=f"{starts.hour}:{starts:%M}{there}",
             ref=one.ref,
             client=plain(one.client),
-            service=plain(one.service),
+            service=plain(one.what),
             where=plain(where) if where else "",
             letter=letter,
         )

@@ -7,11 +7,12 @@ import datetime as dt
 import msgspec
 from sqlalchemy import update
 
+from palpate import clock
 from palpate.errors import Refused
 from palpate.handover.leaving import Leaving, booked_after, from_minute, waits_for
 from palpate.practice import Practice
 from palpate.recurring.tables import series
-from palpate.scheduling import roster
+from palpate.scheduling import holds, roster
 from palpate.scheduling.model import Appointment
 from palpate.scheduling.roster import resource_of
 from palpate.scheduling.written import day_said
@@ -33,8 +34,8 @@ class HandedOver(msgspec.Struct, frozen=True, kw_only=True):
 def hand_over(practice: Practice, left: Leaving, to: Staff | None = None) -> HandedOver:
     """Set the last day, end the hours with it, and give what is booked afterwards to ``to``, where they can take it.
 
-    What they cannot take, and all of it where there is nobody, has no time until another is found for it. Series and
-    entries of the waitlist that name who leaves name the other from here on. What is unsigned stays theirs.
+    What they cannot take, and all of it where there is nobody, has no time until another is found for it; what is held
+    is given up. Series and entries of the waitlist that name who leaves name the other from here on. What is unsigned stays theirs.
     """
     staff = left.staff
     if to is not None:
@@ -73,10 +74,14 @@ def _must_take_over(left: Leaving, to: Staff) -> None:
 
 def _booked(practice: Practice, writing: Writing, left: Leaving, to: Staff | None) -> HandedOver:
     scheduling, reason = practice.scheduling, f"{left.staff.name} is here until {day_said(left.last)}"
+    after = from_minute(practice, left.last, left.zone)
+    for held in holds.standing(writing.connection, clock.to_minute(writing.now)):
+        if held.practitioner_id == left.staff.id and held.s >= after:
+            scheduling.let_go(writing, held)  # nobody can be promised that time any more
     shifted: list[Appointment] = []
     moved: list[Appointment] = []
     why: list[str] = []
-    for was in booked_after(writing.connection, left.staff, from_minute(practice, left.last, left.zone)):
+    for was in booked_after(writing.connection, left.staff, after):
         said = ""
         if to is not None:
             try:

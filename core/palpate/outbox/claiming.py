@@ -10,10 +10,10 @@ from sqlalchemy import Connection, select, update
 from palpate import clock
 from palpate.outbox import reading
 from palpate.outbox.model import Claimed, Message, Passed
-from palpate.outbox.quiet import Quiet
 from palpate.outbox.reach import reach
 from palpate.outbox.tables import message
 from palpate.outbox.telling import Standing, kept, standings, together
+from palpate.premises.quiet import Quiet
 from palpate.scheduling import cancellations, holds
 from palpate.scheduling import reading as scheduled
 from palpate.scheduling.tables import appointment

@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 
 from palpate import clock
 from palpate.outbox.model import Reach
-from palpate.outbox.quiet import Quiet
 from palpate.outbox.reach import reach
 from palpate.outbox.tables import message
 from palpate.outbox.telling import standings, together
+from palpate.premises.quiet import Quiet
 from palpate.premises.settings import MessageSettings
 from palpate.refs import ref
 from palpate.scheduling.tables import appointment

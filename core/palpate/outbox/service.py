@@ -12,9 +12,9 @@ from palpate import clock
 from palpate.errors import Refused
 from palpate.outbox import claiming, reading
 from palpate.outbox.model import Claimed, Message, Passed
-from palpate.outbox.quiet import Quiet
 from palpate.outbox.tables import message, message_template
 from palpate.premises import service as premises
+from palpate.premises.quiet import Quiet
 from palpate.refs import ref
 from palpate.scheduling.model import Appointment
 from palpate.store.context import Context, Writing

@@ -172,6 +172,9 @@ def _let_go(writing: Writing, planned: Sequence[Planned]) -> None:
     """Release what all of them have, so that none is in the way of another."""
     ids = [one.was.id for one in planned if one.was is not None]
     claims.release(writing, claim.c.appointment_id.in_(ids))
+    # Where they were, they are no work any more: a limit of the body counts each where it goes.
+    mine = (appointment.c.id.in_(ids), appointment.c.status == "booked")
+    writing.execute(update(appointment).where(*mine).values(status="to_move"))
 
 
 def _wall(booked: Appointment) -> dt.datetime:

@@ -21,6 +21,7 @@ from palpate.recurring.tables import series
 from palpate.refs import ref
 from palpate.scheduling.model import Appointment
 from palpate.scheduling.orders import Order
+from palpate.scheduling.preferences import Preferences
 from palpate.scheduling.service import Scheduling
 from palpate.scheduling.written import moment_said
 from palpate.screening.model import Verdict
@@ -82,6 +83,7 @@ class Planning:
         staff: Staff | None = None,
         room: Resource | None = None,
         minutes: int | None = None,
+        preferences: Preferences | None = None,
         note: str = "",
         despite: Mapping[str, str] | None = None,
     ) -> Plan:
@@ -97,7 +99,15 @@ class Planning:
         if first is not None and clock.to_minute(first) < clock.to_minute(now):
             raise Refused(f"{moment_said(first)} is past: a series starts with a time to come.")
         order = self._scheduling.order(
-            client, service, start, staff=staff, room=room, minutes=minutes, note=note, despite=despite
+            client,
+            service,
+            start,
+            staff=staff,
+            room=room,
+            minutes=minutes,
+            preferences=preferences,
+            note=note,
+            despite=despite,
         )
         planned = []
         for number, one in enumerate(walls, 1):
@@ -110,7 +120,7 @@ class Planning:
         def put(writing: Writing, _: Planned, at: dt.datetime) -> Appointment:
             return self._scheduling.place(writing, _at(order, at))
 
-        search = partial(self._scheduling.slots, service, staff=staff, minutes=minutes)
+        search = partial(self._scheduling.slots, service, staff=staff, minutes=minutes, preferences=preferences)
         found = rehearsed(self._scheduling, planned, put, lambda blocked: alternatives.near(search, blocked, zone))
         return Plan(
             client=client,

@@ -25,7 +25,8 @@ class Hours:
         last: dt.date,
     ) -> None:
         self._table, self._off, self._staff, self._lo, self._hi = table, off, staff, lo, hi
-        self._first, self._last = first, last
+        self._first = first
+        self._until = last + dt.timedelta(days=1)  # in a zone further east it has begun
         self._known: dict[tuple[int, int | None], int] = {}
 
     def own(self, room: Resource) -> bool:
@@ -37,14 +38,14 @@ class Hours:
         resource_id = one.resource_id or 0
         key = resource_id, location_id
         if key not in self._known:
-            last = min(self._last, one.leaves_on) if one.leaves_on else self._last
+            last = min(self._until, one.leaves_on) if one.leaves_on else self._until
             self._known[key] = self._bits(resource_id, location_id, last)
         return self._known[key]
 
     def of_room(self, room: Resource) -> int:
         """When a room is open: its own hours, or while anybody works at its location."""
         if self.own(room):
-            return self._bits(room.id, None, self._last)
+            return self._bits(room.id, None, self._until)
         key = 0, room.location_id
         if key not in self._known:
             found = 0

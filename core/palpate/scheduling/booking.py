@@ -31,6 +31,9 @@ from palpate.store.memory import Moment
 
 T = TypeVar("T")
 
+LONGEST_KEY = 64
+"""Characters of an idempotency key at most."""
+
 AHEAD = dt.timedelta(days=5 * 366)
 """How far ahead an appointment can be made."""
 
@@ -49,7 +52,7 @@ class Booking:
     def place(self, writing: Writing, order: Order, moment: Moment | None = None) -> Appointment:
         """A new appointment, inside a transaction. Raises Taken, or Lost where another took the time meanwhile."""
         self.must_be_possible(order.ask, order.wish)
-        if order.idempotency_key and (first := _first(writing, order)):
+        if order.idempotency_key is not None and (first := _first(writing, order)):
             return first
         choice = self.choose(writing, order.ask, order.wish, moment=moment)
         ask, service, staff, room = order.ask, order.ask.service, choice.candidate.staff, choice.room
@@ -84,6 +87,7 @@ class Booking:
             practitioner=staff.name,
             room=room.name if room else "",
             beside=tuple((one.role, one.staff.name) for one in ask.seconds),
+            add_ons=tuple(one.name for one in ask.add_ons),
             **shown,
         )
         writing.record("book", f"appointment {number}", after=_audited(booked, order.wish, ask))
@@ -148,7 +152,10 @@ class Booking:
         moment = moment or self._context.memory.at(writing.connection)
         who = limits.within(writing, moment, ask, wish, candidates(moment, ask, wish), moving)
         if ask.rooms and not (rooms := open_rooms(moment, ask, wish)):
-            raise Refused(f"No room is open then for {ask.service.name}: see palpate room hours.")
+            raise Refused(
+                f"No room is open then for {ask.service.name}: see palpate room hours. Book it all the "
+                'same with --outside-hours "why".'
+            )
         asked = ask
         # Of a large practice, only those matter who could serve, and the rooms where they are.
         where = {one.location_id for one in who}
@@ -198,12 +205,16 @@ class Booking:
 def _first(writing: Writing, order: Order) -> Appointment | None:
     """What was booked with this key; Refused where it was something else."""
     key = order.idempotency_key
+    if not 0 < len(key or "") <= LONGEST_KEY:
+        raise Refused(f"A key has 1 to {LONGEST_KEY} characters.")
     number = writing.execute(select(appointment.c.id).where(appointment.c.idempotency_key == key)).scalar()
     if number is None:
         return None
     first = reading.one(writing.connection, number)
     if (first.client_id, first.service_id, first.s) != (order.client.id, order.ask.service.id, order.wish.s):
         raise Refused(f"The key {key!r} was used for another booking, {first.ref}: use a new one.")
+    if first.status in {"cancelled", "no_show", "declined", "to_move"}:
+        raise Refused(f"The key {key!r} was used for {first.ref}, which is {_plainly(first)}: use a new one.")
     return first
 
 
@@ -218,7 +229,11 @@ def _add_parts(writing: Writing, number: int, ask: Ask) -> None:
 def must_be(was: Appointment, *statuses: str) -> None:
     """Refused where an appointment is in none of these."""
     if was.status not in statuses:
-        raise Refused(f"{was.ref} is {was.status.replace('_', ' ')}.")
+        raise Refused(f"{was.ref} is {_plainly(was)}.")
+
+
+def _plainly(one: Appointment) -> str:
+    return one.status.replace("_", " ")
 
 
 def raise_version(writing: Writing, was: Appointment, **values: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from palpate.clients.model import Client
@@ -109,10 +109,16 @@ class Books(Door):
         """The other half of a couple, where it still stands."""
         return self._couples.partner(booked)
 
-    def move_couple(self, pair: Pair, start: dt.datetime, despite: Mapping[str, str] | None = None) -> Pair:
+    def move_couple(
+        self,
+        pair: Pair,
+        start: dt.datetime,
+        despite: Mapping[str, str] | None = None,
+        screenings: Sequence[dict[str, Any] | None] = (None, None),
+    ) -> Pair:
         """Move both halves of a couple, or neither."""
         one, other = (self._moving(was, start, None, None, None, despite) for was in pair)
-        return self._couples.move(pair, (one, other))
+        return self._couples.move(pair, (one, other), screenings)
 
     def cancel_couple(self, pair: Pair, reason: str, *, by: str = "client", waive: str = "") -> Pair:
         """Cancel both halves of a couple, or neither."""

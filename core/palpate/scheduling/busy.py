@@ -156,15 +156,18 @@ def merged(times: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _claim(writing: Writing, owner: Owner, source: str, times: Iterable[Busy], lo: int) -> None:
-    """Claim what is busy now and is not yet, and let go what is busy no more."""
-    wanted = merged((one.s, one.e) for one in times)
+    """Claim what is busy now and is not yet, and let go what is busy no more.
+
+    What began before ``lo`` is held against what is claimed from there on: it may have been cut since it began.
+    """
+    wanted = merged((max(one.s, lo), one.e) for one in times if one.e > lo)
     for place in _places(owner):
         mine = claim.c.resource_id == place, claim.c.kind == "block", claim.c.source == source, claim.c.state > 0
         columns = [claim.c[name] for name in Claim.__struct_fields__]
         rows = [Claim(**row) for row in writing.execute(select(*columns).where(*mine, claim.c.e > lo)).mappings()]
-        standing = set(merged((row.s, row.e) for row in rows))
+        standing = set(merged((max(row.s, lo), row.e) for row in rows))
         over = [one for one in standing if one not in wanted]
-        gone = [row.id for row in rows if any(s <= row.s and row.e <= e for s, e in over)]
+        gone = [row.id for row in rows if any(s <= max(row.s, lo) and row.e <= e for s, e in over)]
         for part in _parts(gone):
             claims.release(writing, claim.c.id.in_(part))
         missing = [one for one in wanted if one not in standing]

@@ -13,7 +13,7 @@ import msgspec
 from palpate import clock
 from palpate.errors import Refused
 from palpate.premises.model import Resource
-from palpate.scheduling import claims, reading
+from palpate.scheduling import claims, limits, reading
 from palpate.scheduling.ask import Ask
 from palpate.scheduling.booking import Booking
 from palpate.scheduling.candidates import Candidate, Wish, candidates, open_rooms
@@ -29,6 +29,7 @@ from palpate.store.memory import Moment
 
 Pair = tuple[Appointment, Appointment]
 Half = tuple[Ask, Wish]
+Asks = tuple[Ask, Ask]
 
 
 class CoupleSlot(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,15 +65,15 @@ class Couples:
 
         return self._settled(once, (one.ask, one.wish), (other.ask, other.wish))
 
-    def move(self, pair: Pair, halves: tuple[Half, Half]) -> Pair:
-        """Both to another time, or neither."""
+    def move(self, pair: Pair, halves: tuple[Half, Half], screenings: Sequence[dict[str, Any] | None]) -> Pair:
+        """Both to another time, or neither; ``screenings`` are those of their new day."""
 
         def once(writing: Writing) -> Pair:
             claims.release(writing, claim.c.appointment_id.in_([was.id for was in pair]))
-            asks = self._side_by_side(writing, *halves)
+            asks = self._side_by_side(writing, *halves, pair)
             first, second = (
-                self._booking.shift(writing, was, ask, wish)
-                for was, ask, (_, wish) in zip(pair, asks, halves, strict=True)
+                self._booking.shift(writing, was, ask, wish, screening=verdict)
+                for was, ask, (_, wish), verdict in zip(pair, asks, halves, screenings, strict=True)
             )
             return first, second
 
@@ -108,13 +109,17 @@ class Couples:
                     break
         return near
 
-    def _side_by_side(self, writing: Writing, one: Half, other: Half) -> tuple[Ask, Ask]:
+    def _side_by_side(self, writing: Writing, one: Half, other: Half, pair: Sequence[Appointment] = ()) -> Asks:
         """The two asks, each narrowed to a practitioner and a place of one room that are free."""
         moment = self._context.memory.at(writing.connection)
         for ask, wish in (one, other):
             self._booking.must_be_possible(ask, wish)
-        people = [candidates(moment, ask, wish) for ask, wish in (one, other)]
-        rooms = rooms_for_two(open_rooms(moment, *one)) if one[0].with_room else [None]
+        people = [
+            limits.within(writing, moment, ask, wish, candidates(moment, ask, wish), moving)
+            for (ask, wish), moving in zip((one, other), pair or (None, None), strict=True)
+        ]
+        housed = next((half for half in (one, other) if half[0].with_room), None)
+        rooms = rooms_for_two(open_rooms(moment, *housed)) if housed else [None]
         mine, theirs = (self._chooser(writing, ask, wish) for ask, wish in (one, other))
         against: list[Claim] = []
         for room in rooms:
@@ -130,7 +135,9 @@ class Couples:
                 against += taken
         if not against:
             raise Refused("A couple needs two practitioners at one location at that time, and there are not two.")
-        raise self._booking.taken(writing, one[0], list({claim.id: claim for claim in against}.values()), people[0][0])
+        people_of_both = [*one[0].practitioners, *other[0].practitioners]
+        both = msgspec.structs.replace(one[0], practitioners=people_of_both)
+        raise self._booking.taken(writing, both, list({claim.id: claim for claim in against}.values()), people[0][0])
 
     def _chooser(self, writing: Writing, ask: Ask, wish: Wish) -> Chooser:
         held = claims.held(writing, ask.resource_ids, wish.s - ask.before, wish.s + ask.minutes + ask.after)
@@ -147,7 +154,8 @@ def rooms_for_two(rooms: Sequence[Resource]) -> list[Resource]:
 
 def couple_slots(moment: Moment, one: Ask, other: Ask, first: dt.date, last: dt.date, now: int) -> list[CoupleSlot]:
     """The starts on these days at which two can be treated side by side, in the order of time."""
-    rooms = rooms_for_two(one.rooms) if one.with_room else []
+    housed = next((ask for ask in (one, other) if ask.with_room), None)
+    rooms = rooms_for_two(housed.rooms) if housed else []
     halves = [
         made
         for ask in (one, other)
@@ -178,12 +186,13 @@ def _together(ones: Sequence[Slot], others: Sequence[Slot]) -> list[CoupleSlot]:
     found: dict[int, CoupleSlot] = {}
     for slot in ones:
         for beside in by_start.get(slot.s, ()) if slot.s not in found else ():
-            if beside.practitioner_id != slot.practitioner_id and beside.room_id == slot.room_id:
+            alike = beside.room_id == slot.room_id or None in {beside.room_id, slot.room_id}
+            if beside.practitioner_id != slot.practitioner_id and alike:
                 found[slot.s] = CoupleSlot(one=slot, other=beside)
                 break
     return list(found.values())
 
 
 def _narrowed(ask: Ask, candidate: Candidate, room: Resource | None, place: int) -> Ask:
-    rooms = [msgspec.structs.replace(room, places=(room.places[place],))] if room else []
+    rooms = [msgspec.structs.replace(room, places=(room.places[place],))] if room and ask.with_room else []
     return msgspec.structs.replace(ask, practitioners=[candidate.staff], rooms=rooms)

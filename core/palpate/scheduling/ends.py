@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from palpate.scheduling import cancellations, reading, undoing
 from palpate.scheduling.door import Door
@@ -46,7 +46,11 @@ class Ends(Door):
         """A no-show was none: on its day the client has arrived after all, and the fee is void."""
         people = [self._staff.get(was.practitioner_id), *(one.staff for one in self.seconds(was))]
         room = next((one for one in self._premises.resources("room") if one.id == was.room_id), None)
-        places = room.places if room else () if was.room_id is None else (was.room_id,)
+        places: Sequence[int] = room.places if room else () if was.room_id is None else (was.room_id,)
+        with self._context.read() as connection:
+            had = undoing.had(connection, was)
+        # Half of a couple had one place of its room: the other is its partner's.
+        places = [one for one in places if one in had] or places
         needs, names = undoing.needs(was, self._services.get(was.service_id), people, places)
         return self._statuses.take_back(was, words, needs, names)
 

@@ -113,7 +113,7 @@ def charge_said(percent: int, fixed: int, currency: str) -> str:
 
 def _why(one: Cancellation, currency: str) -> str:
     if one.taken_back:
-        return f"a no-show, taken back: {one.waived}"
+        return f"a no-show, taken back: {one.waived.rstrip('.')}"
     if one.cancelled_by == "practice":
         return "cancelled by the practice"
     if not one.policy:
@@ -122,7 +122,7 @@ def _why(one: Cancellation, currency: str) -> str:
     if one.kind == "cancelled":
         return f"in time: {asks}"
     said = f"{f'late: {asks}' if one.kind == 'late_cancelled' else 'did not come'}: {_sum(one, currency)}"
-    return f"{said}, waived: {one.waived}" if one.waived else said
+    return f"{said}, waived: {one.waived.rstrip('.')}" if one.waived else said
 
 
 def _sum(one: Cancellation, currency: str) -> str:

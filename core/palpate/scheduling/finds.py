@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from palpate import clock
+from palpate.clients import reading as clients
 from palpate.scheduling import calls
 from palpate.scheduling.ask import Ask
 from palpate.scheduling.cautions import cautions
@@ -15,6 +16,7 @@ from palpate.scheduling.door import Door
 from palpate.scheduling.explaining import Ruled, explain
 from palpate.scheduling.hours import standing
 from palpate.scheduling.model import Appointment, Slot
+from palpate.scheduling.preferences import Preferences
 from palpate.scheduling.roster import resource_of
 from palpate.scheduling.slots import search, week_by_week
 from palpate.scheduling.whole import leaving_whole
@@ -42,7 +44,7 @@ class Finds(Door):
         gaps in which no service fits. ``terms`` are those of ``ask``.
         """
         self._must_be_days(first, last)
-        shortest = min(one.minutes for one in self._services.all()) if whole else 0
+        shortest = min(map(_taking, self._services.all())) if whole else 0
         now = clock.to_minute(self._context.clock.now())
         with self._context.read() as connection:
             moment = self._context.memory.at(connection)
@@ -126,5 +128,19 @@ class Finds(Door):
             ]
 
     def _search(self, booked: Appointment, first: dt.date, last: dt.date) -> list[Slot]:
-        """The slots that would serve an appointment as long as it is."""
-        return self.slots(self._services.get(booked.service_id), first, last, minutes=booked.minutes)
+        """The slots that would serve an appointment as long as it is, with whom its client asks for."""
+        with self._context.read() as connection:
+            asked = clients.get(connection, booked.client_id).practitioner_gender
+        return self.slots(
+            self._services.get(booked.service_id),
+            first,
+            last,
+            minutes=booked.minutes,
+            seconds=self.seconds(booked),
+            preferences=Preferences(gender=asked),
+        )
+
+
+def _taking(service: Service) -> int:
+    """The minutes that a service takes of a practitioner, buffers included."""
+    return service.practitioner_before + service.minutes + service.practitioner_after

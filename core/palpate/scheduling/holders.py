@@ -25,10 +25,11 @@ def say(
     """
     wanted = {one.appointment_id for one in claims if one.appointment_id is not None}
     booked = {one.id: one for one in these(connection, wanted)}
-    return [
+    said = [
         _say(names.get(one.resource_id, "It"), one, booked.get(one.appointment_id or 0), zone, days)
         for one in sorted(_whole(claims), key=lambda one: (one.s, one.resource_id))
     ]
+    return list(dict.fromkeys(said))  # the places of a room are named alike
 
 
 def _whole(claims: Collection[Claim]) -> Iterator[Claim]:

@@ -10,6 +10,7 @@ from palpate import clock
 from palpate.clients.model import Client
 from palpate.errors import Refused
 from palpate.premises.model import Resource
+from palpate.premises.quiet import Quiet
 from palpate.premises.service import settings
 from palpate.scheduling import holds
 from palpate.scheduling.candidates import Wish
@@ -54,13 +55,18 @@ class Keeps(Door):
     ) -> Hold:
         """As ``hold``, inside another's transaction, which runs in ``settled``.
 
-        ``lasting``: so many minutes, those of the settings unless given, and never past the start.
+        ``lasting``: so many minutes, those of the settings unless given, and never past the start. An offer lasts from
+        when its client may be written to, where messages are sent.
         """
         ask = self.ask(service, staff, room, minutes, preferences)
         wish = Wish(start=start, despite=dict(despite or {}))
         if lasting is None:
-            booking = settings(writing.connection).booking
-            lasting = booking.hold if waiting_id is None else booking.offer
+            kept = writing.moment.get("settings", settings)
+            lasting = kept.booking.hold if waiting_id is None else kept.booking.offer
+            if waiting_id is not None and client is not None and kept.messages.on:
+                zone = clock.zone(client.timezone or ask.places[0].timezone)
+                told = Quiet(kept.messages.quiet_until, kept.messages.quiet_from).first(writing.now, zone)
+                lasting += clock.to_minute(told) - clock.to_minute(writing.now)
         return self._holding.place(writing, client, ask, wish, lasting=lasting, waiting_id=waiting_id, note=note)
 
     def release_hold(self, held: Hold) -> Hold:

@@ -48,7 +48,10 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
-    """What is booked, with the names it is shown by. ``beside``: a role and a name of each further practitioner."""
+    """What is booked, with the names it is shown by.
+
+    ``beside``: a role and a name of each further practitioner. ``add_ons``: what was added to the service, by name.
+    """
 
     id: int
     uid: str
@@ -77,6 +80,7 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     series_id: int | None = None
     occurrence: str | None = None
     beside: tuple[tuple[str, str], ...] = ()
+    add_ons: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -90,6 +94,11 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.client}, {born} ({ref('c', self.client_id)})"
 
     @property
+    def what(self) -> str:
+        """The service, with what was added: NMT 60 + hot stones."""
+        return " + ".join((self.service, *self.add_ons))
+
+    @property
     def shown(self) -> str:
         """What is booked, with whom, where and when, in full."""
         where = f" in {self.room}" if self.room else ""
@@ -97,7 +106,7 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
             f" and {name}" if role == "assists" else f" (supervised by {name})" for role, name in self.beside
         )
         return (
-            f"{self.client_shown}: {self.service} with {self.practitioner}{more}{where}, "
+            f"{self.client_shown}: {self.what} with {self.practitioner}{more}{where}, "
             f"{moment_said(self.starts_at)} to {self.ends_at:%H:%M}"
         )
 
@@ -126,6 +135,7 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
             "client_ref": ref("c", self.client_id),
             "service": self.service,
             "service_id": self.service_id,
+            "add_ons": list(self.add_ons),
             "practitioner": self.practitioner,
             "practitioner_ref": ref("s", self.practitioner_id),
             "beside": [{"role": role, "name": name} for role, name in self.beside],

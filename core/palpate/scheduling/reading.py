@@ -14,7 +14,7 @@ from palpate.errors import NotFound
 from palpate.premises.tables import resource
 from palpate.refs import ref
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.tables import appointment, attending
+from palpate.scheduling.tables import appointment, appointment_add_on, attending
 from palpate.services.tables import service
 from palpate.staff.tables import staff
 from palpate.store.rows import marks, rows
@@ -39,6 +39,8 @@ def select_appointments() -> Select[Any]:
             staff.c.name.label("practitioner"),
             resource.c.name.label("room"),
             client.c.merged_into,
+            select(attending.c.id).where(attending.c.appointment_id == appointment.c.id).exists(),
+            select(appointment_add_on.c.id).where(appointment_add_on.c.appointment_id == appointment.c.id).exists(),
         )
         .join(client, client.c.id == appointment.c.client_id)
         .join(service, service.c.id == appointment.c.service_id)
@@ -51,7 +53,8 @@ def select_appointments() -> Select[Any]:
 def appointments(connection: Connection, statement: Select[Any], values: Mapping[str, Any] = {}) -> list[Appointment]:
     """What a selection finds; a merged client shows as the person they are."""
     found = []
-    for *own, merged_into in connection.execute(statement, values).all():
+    more: dict[str, list[int]] = {"beside": [], "add_ons": []}
+    for *own, merged_into, beside, add_ons in connection.execute(statement, values).all():
         one = dict(zip(_SHOWN, own, strict=True))
         one["room"] = one["room"] or ""
         if merged_into is not None:
@@ -59,20 +62,33 @@ def appointments(connection: Connection, statement: Select[Any], values: Mapping
             named = select(client.c.name.label("client"), client.c.born).where(client.c.id == one["client_id"])
             one.update(connection.execute(named).mappings().one())
         found.append(one)
-    beside = _beside(connection, [one["id"] for one in found])
-    return [Appointment(**one, beside=tuple(beside.get(one["id"], ()))) for one in found]
+        if beside:
+            more["beside"].append(one["id"])
+        if add_ons:
+            more["add_ons"].append(one["id"])
+    others = _parts(connection, _BESIDE, more["beside"])
+    added = _parts(connection, _ADDED, more["add_ons"])
+    return [
+        Appointment(
+            **one,
+            beside=tuple((role, name) for role, name in others.get(one["id"], ())),
+            add_ons=tuple(name for (name,) in added.get(one["id"], ())),
+        )
+        for one in found
+    ]
 
 
-def _beside(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """Who is there beside the practitioner who treats: a role and a name each, by appointment."""
-    if not ids:
-        return {}
-    few = ids if len(ids) <= _AT_ONCE else ()
-    these = f" WHERE a.appointment_id IN ({marks(few)})" if few else ""
-    sql = f"SELECT a.appointment_id, a.role, s.name FROM attending a JOIN staff s ON s.id = a.staff_id{these}"  # noqa: S608
-    found: dict[int, list[tuple[str, str]]] = {}
-    for number, role, name in rows(connection, f"{sql} ORDER BY a.id", few):
-        found.setdefault(number, []).append((role, name))
+_BESIDE = "SELECT a.appointment_id, a.role, s.name FROM attending a JOIN staff s ON s.id = a.staff_id"
+_ADDED = "SELECT a.appointment_id, a.name FROM appointment_add_on a"
+
+
+def _parts(connection: Connection, sql: str, ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """What belongs to appointments: who is there beside, what is added; by appointment."""
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        for number, *part in rows(connection, f"{sql} WHERE a.appointment_id IN ({marks(some)}) ORDER BY a.id", some):
+            found.setdefault(number, []).append(tuple(part))
     return found
 
 

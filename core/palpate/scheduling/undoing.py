@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import Connection, select
+
 from palpate.errors import Refused
 from palpate.scheduling import cancellations, claims, holders, overlaps
 from palpate.scheduling.booking import must_be, raise_version
 from palpate.scheduling.choosing import Need, Taken
 from palpate.scheduling.model import Appointment
+from palpate.scheduling.tables import claim
 from palpate.scheduling.written import moment_said
 from palpate.services.model import Service
 from palpate.staff.model import Staff
@@ -44,6 +47,12 @@ def take_back(writing: Writing, was: Appointment, words: str, needs: Sequence[Ne
     claims.take(writing, [{**one, "appointment_id": was.id} for one in taken])
     cancellations.void(writing, was, words.strip())
     writing.record("take back", f"appointment {was.id}", before="no_show", after=words.strip())
+
+
+def had(connection: Connection, was: Appointment) -> set[int]:
+    """What an appointment had at its time, though it has been let go since."""
+    mine = select(claim.c.resource_id).where(claim.c.appointment_id == was.id, claims.overlapping(was.s, was.e))
+    return set(connection.execute(mine).scalars())
 
 
 def needs(

@@ -15,7 +15,8 @@ from palpate.store.memory import Moment
 def leaving_whole(moment: Moment, ask: Ask, found: Sequence[Slot], shortest: int, now: int) -> list[Slot]:
     """The slots of each day, those first that leave the fewest orphan gaps.
 
-    An orphan gap is free time of the practitioner, beside the slot, in which nothing of ``shortest`` minutes fits.
+    An orphan gap is free time of the practitioner, beside the slot, in which nothing fits: the ``shortest`` service
+    takes so many minutes, its buffers included.
     """
     if not found:
         return []

@@ -62,8 +62,10 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 def append(connection: Connection, actor: str, at: Any, acts: Sequence[Act]) -> Head:
     """Add entries at the end, as the last thing a transaction does, under the one lock."""
     if connection.dialect.name == "postgresql":
-        rows.rows(connection, "SELECT pg_advisory_xact_lock(?)", (_LOCK,))
-    last = head(connection)
+        # Each of the two sees what is there when it begins: the end of the chain, once the lock is held.
+        last = _head(rows.rows_after(connection, f"SELECT pg_advisory_xact_lock({_LOCK})", _HEAD))
+    else:
+        last = head(connection)
     seq, previous = last.seq, last.link
     for act in acts:
         seq += 1
@@ -84,7 +86,13 @@ def append(connection: Connection, actor: str, at: Any, acts: Sequence[Act]) -> 
 
 def head(connection: Connection) -> Head:
     """The end of the chain as it is now."""
-    found = rows.rows(connection, "SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1")
+    return _head(rows.rows(connection, _HEAD))
+
+
+_HEAD = "SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1"
+
+
+def _head(found: Sequence[tuple[Any, ...]]) -> Head:
     return Head(seq=found[0][0], link=found[0][1]) if found else Head(seq=0, link=START)
 
 

@@ -21,6 +21,14 @@ def rows(connection: Connection, sql: str, values: Sequence[Any] = ()) -> list[t
     return found
 
 
+def rows_after(connection: Connection, first: str, then: str) -> list[tuple[Any, ...]]:
+    """What the second of two statements finds, on PostgreSQL, in one journey; neither has values."""
+    cursor = _run(connection, f"{first}; {then}")
+    cursor.nextset()
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
 def written(connection: Connection, sql: str, values: Sequence[Any] = ()) -> int:
     """How many rows a statement wrote; ``sql`` as of ``rows``."""
     return int(_run(connection, sql, values).rowcount)
@@ -39,13 +47,13 @@ def marks(values: Sequence[Any]) -> str:
     return ",".join("?" * len(values))
 
 
-def _run(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
+def _run(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
     """A cursor of the driver's own on which a statement has run; what it raises is raised as SQLAlchemy would."""
     if connection.dialect.name == "postgresql":
         sql = sql.replace("?", "%s")
     cursor: Any = connection.connection.cursor()
     try:
-        cursor.execute(sql, tuple(values))
+        cursor.execute(sql, tuple(values)) if values else cursor.execute(sql)
     except connection.dialect.loaded_dbapi.Error as error:
         raise DBAPIError.instance(
             sql, tuple(values), error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect

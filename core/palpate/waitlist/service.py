@@ -181,9 +181,7 @@ class Waitlist:
             if writing.execute(update(waiting).where(*mine).values(status="withdrawn")).rowcount != 1:
                 raise Refused(f"{one.ref} is {reading.one(writing.connection, one.id).status}.")
             writing.record("withdraw", f"waiting {one.id}", before="waiting")
-            for offer in reading.offers(writing.connection, one.id, self._now):
-                if offer.status == "held":
-                    self._scheduling.let_go(writing, offer)
+            self._let_go_of(writing, one.id)
             return reading.one(writing.connection, one.id)
 
         return self._scheduling.settled(once)
@@ -209,6 +207,14 @@ class Waitlist:
         mine = (waiting.c.id == change.hold.waiting_id, waiting.c.status == "waiting")
         if writing.execute(update(waiting).where(*mine).values(status="booked")).rowcount:
             writing.record("booked", f"waiting {change.hold.waiting_id}", before="waiting", after=change.hold.ref)
+            # They may have taken an older offer: what they were offered since goes to the next.
+            self._let_go_of(writing, change.hold.waiting_id or 0)
+
+    def _let_go_of(self, writing: Writing, waiting_id: int) -> None:
+        """Give up the open offer of an entry."""
+        for offer in reading.offers(writing.connection, waiting_id, self._now):
+            if offer.status == "held":
+                self._scheduling.let_go(writing, offer)
 
     @property
     def _now(self) -> int:
