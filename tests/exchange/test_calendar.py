@@ -393,7 +393,7 @@ def test_the_command_prints_the_file_or_puts_it_where_it_is_wanted(sqlite_practi
     palpate = command(clinic.practice.database.target)
     printed = palpate("calendar", "export", "--staff", "mara")
     file = tmp_path / "mara.ics"
-    file.write_text("an older one")
+    file.write_text("BEGIN:VCALENDAR, an older one")
     file.chmod(0o644)
     written = palpate("calendar", "export", "--staff", "mara", "-o", str(file))
     assert written.out == f"1 event in {file}\n"

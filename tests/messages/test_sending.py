@@ -24,7 +24,7 @@ from tests.messages import workers
 from tests.messages.servers import Inbox, free_port, scripted, serving
 from tests.outbox.desk import Desk, series, waits
 from tests.scheduling.clinic import at
-from tests.scheduling.test_together import in_processes
+from tests.scheduling.workers import in_processes
 
 LINE = "This inbox is not watched: to reach us, turn to 555-0100."
 SOON = 0.5

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palpate import clock
-from palpate.outbox.quiet import Quiet
+from palpate.premises.quiet import Quiet
 
 USUAL = Quiet(540, 1200)
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"

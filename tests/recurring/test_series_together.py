@@ -9,7 +9,7 @@ from sqlalchemy import select
 from palpate.scheduling.tables import appointment, claim
 from tests.recurring import racing
 from tests.recurring.conftest import Weekly, rows
-from tests.scheduling.test_together import in_processes
+from tests.scheduling.workers import in_processes
 
 DAYS = [f"2027-03-0{day} {hour:02}:00" for day in range(2, 6) for hour in (9, 11, 13)]
 

@@ -58,3 +58,21 @@ def test_both_go_along_when_it_is_moved(school: Clinic) -> None:
     assert "11:00" not in school.starts(staff=school.mara)
     assert "9:45" not in school.starts(staff=school.mara)
     assert "10:00" in school.starts(MONDAY, staff=school.mara)
+
+
+def test_who_is_beside_can_be_changed_and_taken_away(school: Clinic) -> None:
+    jonas = school.practitioner("Jonas Weber", "neuromuscular")
+    school.work(jonas, range(5), (540, 1020))
+    first = school.scheduling.book(
+        school.ana, school.nmt, at("10:00"), staff=school.mara, seconds=[Second(staff=jonas, role="assists")]
+    )
+    other = school.practitioner("Petra Zeman", "neuromuscular")
+    school.work(other, range(5), (540, 1020))
+    moved = school.scheduling.move(first, at("10:00"), seconds=[Second(staff=other, role="assists")])
+    assert moved.beside == (("assists", "Petra Zeman"),)
+    for number in (2, 3):
+        school.practice.premises.add("room", f"Room {number}", school.place.id)
+    assert school.book("10:00", school.ben, staff=jonas).status == "booked"
+    alone = school.scheduling.move(school.again(moved), at("10:00"), seconds=[])
+    assert alone.beside == ()
+    assert "10:00" in school.starts(staff=other)

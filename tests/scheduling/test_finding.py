@@ -1,4 +1,4 @@
-"""What is asked of a search: notice, horizon, preferences, the usual practitioner, a whole day; and why there is none."""
+"""What is asked of a search: notice, horizon, preferences, the usual practitioner, a whole day; and why nothing is."""
 
 from __future__ import annotations
 

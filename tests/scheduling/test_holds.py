@@ -18,7 +18,7 @@ from palpate.store.context import Writing
 from tests.command import Run, command, refused
 from tests.scheduling import workers_holds
 from tests.scheduling.clinic import MONDAY, Clinic, at
-from tests.scheduling.test_together import in_processes
+from tests.scheduling.workers import in_processes
 
 
 def keep(clinic: Clinic, time: str = "10:00", client: Any = None, **more: Any) -> Hold:

@@ -15,7 +15,7 @@ from palpate.scheduling.tables import claim
 from palpate.store.chain import broken
 from palpate.waitlist import offering
 from tests.scheduling.clinic import MONDAY, Clinic
-from tests.scheduling.test_together import in_processes
+from tests.scheduling.workers import in_processes
 from tests.waitlist import workers
 from tests.waitlist.conftest import Waiters
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from palpate.cli.move import Both, couple
-from palpate.cli.session import Json, needed, practice
+from palpate.cli.session import Json, needed, practice, warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,3 +80,6 @@ def answer(open_practice: Practice, now: Sequence[Appointment], json: bool, beca
         if one.id in noted and noted[one.id].policy:
             fee = f"Fee {shown(noted[one.id].fee, currency)}" if noted[one.id].fee else "No fee"
             print(f"{fee}, {noted[one.id].why(currency)}.")
+        for held in open_practice.waitlist.open_offers():
+            if held.practitioner_id == one.practitioner_id and held.s < one.e and held.e > one.s:
+                warn(f"The time is offered to {held.client_shown} from the waitlist: {held.ref}.")

@@ -25,8 +25,8 @@ def send(
     ctx: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go out, and send nothing.")] = False,
     print_: Annotated[bool, typer.Option("--print", help="Print what is due instead of sending it.")] = False,
-    to: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Print into a folder, as .eml files.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="So many at most.")] = None,
+    to: Annotated[str | None, typer.Option(metavar="FOLDER", help="Print into a folder, as .eml files.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=100_000, help="So many at most.")] = None,
     json: Json = False,
 ) -> None:
     """Send what is due, each message once.
@@ -40,12 +40,14 @@ def send(
 
     if dry_run and (print_ or to):
         raise typer.BadParameter("--dry-run sends and prints nothing: leave --print and --to away.")
+    if to is not None and not to.strip():
+        raise typer.BadParameter("--to names no folder.")
     done: list[dict[str, Any]] = []
     with practice(ctx) as here:
         if dry_run:
             found = sending.rehearse(here, limit)
         elif print_ or to:
-            found = sending.print_(here, limit, to)
+            found = sending.print_(here, limit, Path(to) if to else None)
         else:
             found = sending.send(here, _password, limit)
         try:

@@ -8,6 +8,7 @@ import typer
 
 from palpate.cli.book import BeyondLimits, Location, Minutes, OutsideHours, Overlap, ShortNotice, caution, despite
 from palpate.cli.session import Json, needed, practice, warn
+from palpate.cli.terms import Second_, SupervisedBy, beside
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,6 +35,9 @@ def move(
     outside_hours: OutsideHours = None,
     short_notice: ShortNotice = None,
     beyond_limits: BeyondLimits = None,
+    second: Second_ = None,
+    supervised_by: SupervisedBy = None,
+    alone: Annotated[bool, typer.Option("--alone", help="With nobody beside the practitioner any more.")] = False,
     both: Both = False,
     json: Json = False,
 ) -> None:
@@ -46,7 +50,9 @@ def move(
 
     number = refs.number(needed(appointment, "Appointment, as in a57"), "a")
     start = needed(start, "When, as in 2027-03-08 11:00")
-    if both and (staff or room or minutes):
+    if alone and (second or supervised_by):
+        raise typer.BadParameter("--alone goes with neither --second nor --supervised-by.")
+    if both and (staff or room or minutes or second or supervised_by or alone):
         raise typer.BadParameter("--both moves two to another time: name practitioner, room or minutes of each alone.")
     reasons = despite(overlap=overlap, hours=outside_hours, notice=short_notice, load=beyond_limits)
     with practice(ctx) as open_practice:
@@ -65,6 +71,7 @@ def move(
             staff=open_practice.staff.find(staff) if staff else None,
             room=open_practice.premises.find("room", room) if room else None,
             minutes=minutes,
+            seconds=beside(open_practice, second, supervised_by) if second or supervised_by or alone else None,
             screening=verdict.as_json(),
             despite=reasons,
         )

@@ -86,6 +86,8 @@ class Lazy(TyperGroup):
         return names or super().shell_complete(ctx, incomplete)
 
 
+_LONGEST = 10_000
+
 app = typer.Typer(
     cls=Lazy,
     rich_markup_mode=None,
@@ -156,7 +158,13 @@ def _words() -> list[str]:
     """What was typed after the command's name, each word as it may be kept."""
     from palpate.names import written
 
-    return [written(word, "The command line") for word in sys.argv[1:]]
+    words = [written(word, "The command line") for word in sys.argv[1:]]
+    if any(len(word) > _LONGEST for word in words):
+        # Whatever is wrong with a word is said with the word in it.
+        raise Refused(
+            f"A word on the command line has at most {_LONGEST:,} characters: pipe longer text, or use a file."
+        )
+    return words
 
 
 def _cannot_print() -> bool:

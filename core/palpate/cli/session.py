@@ -84,15 +84,21 @@ def from_stdin(value: str | None) -> str | None:
     return text
 
 
+_MOST = 16 * 2**20
+
+
 def piped() -> str:
-    """All of standard input, which is UTF-8 whatever the terminal's encoding; Refused where it is not."""
+    """All of standard input, UTF-8 whatever the terminal's encoding; Refused where it is not, or is too much."""
     buffer = getattr(sys.stdin, "buffer", None)
     if buffer is None:
         return sys.stdin.read()
     from palpate.errors import Refused
 
+    read: bytes = buffer.read(_MOST + 1)
+    if len(read) > _MOST:
+        raise Refused("Standard input has more than 16 MB, which is more than anybody writes: nothing was changed.")
     try:
-        text: str = buffer.read().decode("utf-8-sig")
+        text = read.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"Standard input is not UTF-8 text (byte {error.start + 1}): save it as UTF-8.") from None
     return text

@@ -36,7 +36,7 @@ def put(name: str, content: bytes, over: bytes = b"") -> Path:
 def must_be_replaceable(file: Path, over: bytes) -> None:
     """Refused where there is something that is no file, or one that does not begin with ``over`` in it."""
     if file.exists() and not file.is_file():
-        raise Refused(f"{file} is no file that can be replaced: name another.")
+        raise Refused(f"{file} cannot be written: it is no file that can be replaced. Name another.")
     try:
         with file.open("rb") as opened:
             head = opened.read(_HEAD)

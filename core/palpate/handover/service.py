@@ -35,7 +35,8 @@ def hand_over(practice: Practice, left: Leaving, to: Staff | None = None) -> Han
     """Set the last day, end the hours with it, and give what is booked afterwards to ``to``, where they can take it.
 
     What they cannot take, and all of it where there is nobody, has no time until another is found for it; what is held
-    is given up. Series and entries of the waitlist that name who leaves name the other from here on. What is unsigned stays theirs.
+    is given up. Series and entries of the waitlist that name who leaves name the other from here on. What is unsigned
+    stays theirs.
     """
     staff = left.staff
     if to is not None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from palpate import clock
 from palpate.errors import Refused
@@ -94,12 +94,32 @@ class Booking:
         self._watchers.tell(writing, "booked", booked)
         return booked
 
-    def move(self, was: Appointment, ask: Ask, wish: Wish, *, screening: dict[str, Any] | None = None) -> Appointment:
-        """The same appointment at another time, or with other people or rooms; Refused where it changed meanwhile."""
-        return self.settled(lambda writing: self.shift(writing, was, ask, wish, screening=screening), ask, wish)
+    def move(
+        self,
+        was: Appointment,
+        ask: Ask,
+        wish: Wish,
+        *,
+        screening: dict[str, Any] | None = None,
+        anew: bool = False,
+    ) -> Appointment:
+        """The same appointment at another time, or with other people or rooms; Refused where it changed meanwhile.
+
+        ``anew``: who is there beside is other than before, too.
+        """
+        return self.settled(
+            lambda writing: self.shift(writing, was, ask, wish, screening=screening, anew=anew), ask, wish
+        )
 
     def shift(
-        self, writing: Writing, was: Appointment, ask: Ask, wish: Wish, *, screening: dict[str, Any] | None = None
+        self,
+        writing: Writing,
+        was: Appointment,
+        ask: Ask,
+        wish: Wish,
+        *,
+        screening: dict[str, Any] | None = None,
+        anew: bool = False,
     ) -> Appointment:
         """As ``move``, inside a transaction."""
         self.must_be_possible(ask, wish)
@@ -119,8 +139,12 @@ class Booking:
             values["screening"] = screening
         writing.execute(update(appointment).where(appointment.c.id == was.id).values(values))
         claims.take(writing, [{**one, "appointment_id": was.id} for one in choice.claims])
+        if anew:
+            writing.execute(delete(attending).where(attending.c.appointment_id == was.id))
+            _add_beside(writing, was.id, ask)
         moved = reading.one(writing.connection, was.id)
-        writing.record("move", f"appointment {was.id}", before=_audited(was), after=_audited(moved, wish))
+        after = _audited(moved, wish, msgspec.structs.replace(ask, add_ons=()))
+        writing.record("move", f"appointment {was.id}", before=_audited(was), after=after)
         self._watchers.tell(writing, "moved", moved, was)
         return moved
 
@@ -211,16 +235,23 @@ def _first(writing: Writing, order: Order) -> Appointment | None:
     if number is None:
         return None
     first = reading.one(writing.connection, number)
-    if (first.client_id, first.service_id, first.s) != (order.client.id, order.ask.service.id, order.wish.s):
+    ask = order.ask
+    wanted = (order.client.id, ask.service.id, order.wish.s, ask.minutes)
+    other = ask.named and first.practitioner_id != ask.practitioners[0].id
+    if other or (first.client_id, first.service_id, first.s, first.minutes) != wanted:
         raise Refused(f"The key {key!r} was used for another booking, {first.ref}: use a new one.")
     if first.status in {"cancelled", "no_show", "declined", "to_move"}:
         raise Refused(f"The key {key!r} was used for {first.ref}, which is {_plainly(first)}: use a new one.")
     return first
 
 
-def _add_parts(writing: Writing, number: int, ask: Ask) -> None:
+def _add_beside(writing: Writing, number: int, ask: Ask) -> None:
     for second in ask.seconds:
         writing.add(attending, appointment_id=number, staff_id=second.staff.id, role=second.role)
+
+
+def _add_parts(writing: Writing, number: int, ask: Ask) -> None:
+    _add_beside(writing, number, ask)
     for one in ask.add_ons:
         parts = {"name": one.name, "minutes": one.minutes, "price": one.price}
         writing.add(appointment_add_on, appointment_id=number, add_on_id=one.id, **parts)

@@ -8,7 +8,7 @@ from typing import Any
 
 from palpate.clients.model import Client
 from palpate.premises.model import Resource
-from palpate.scheduling.ask import Ask
+from palpate.scheduling.ask import Ask, Second
 from palpate.scheduling.candidates import Wish
 from palpate.scheduling.choosing import Taken
 from palpate.scheduling.couples import Pair
@@ -62,12 +62,16 @@ class Books(Door):
         staff: Staff | None = None,
         room: Resource | None = None,
         minutes: int | None = None,
+        seconds: Sequence[Second] | None = None,
         screening: dict[str, Any] | None = None,
         despite: Mapping[str, str] | None = None,
     ) -> Appointment:
-        """Move an appointment, with its practitioner unless another is named, in its room where that is free."""
-        ask, wish = self._moving(was, start, staff, room, minutes, despite)
-        return self._booking.move(was, ask, wish, screening=screening)
+        """Move an appointment, with its practitioner unless another is named, in its room where that is free.
+
+        ``seconds`` are who is there beside from here on, where that is to be other than it was.
+        """
+        ask, wish = self._moving(was, start, staff, room, minutes, despite, seconds)
+        return self._booking.move(was, ask, wish, screening=screening, anew=seconds is not None)
 
     def shift(
         self,
@@ -93,12 +97,13 @@ class Books(Door):
         room: Resource | None,
         minutes: int | None,
         despite: Mapping[str, str] | None,
+        seconds: Sequence[Second] | None = None,
     ) -> tuple[Ask, Wish]:
         service = self._services.get(was.service_id)
         length = was.minutes if minutes is None else minutes
-        seconds = self.seconds(was)
+        beside = self.seconds(was) if seconds is None else seconds
         who = staff or self._staff.get(was.practitioner_id)
-        ask = self._asking.ask(service, who, room, length, booked=True, seconds=seconds)
+        ask = self._asking.ask(service, who, room, length, booked=True, seconds=beside)
         return ask, Wish(start=start, despite=dict(despite or {}))
 
     def book_couple(self, one: Order, other: Order) -> Pair:

@@ -87,6 +87,9 @@ def _must_be_there(table: Timetable, ask: Ask, wish: Wish) -> None:
     """Refused where who is beside does not work then, or a thing is not to be used then."""
     for second in ask.seconds:
         works = table.place(second.staff.resource_id or 0, wish.s, wish.s + ask.minutes)
+        zone = clock.zone(table.zones[works or table.home(second.staff.resource_id or 0)])
+        if gone := _gone(second.staff, wish.start.astimezone(zone).date(), named=True):
+            raise Refused(f"{gone}.")
         if works is None and not wish.reason("hours"):
             words = table.words(second.staff.name, second.staff.resource_id or 0, wish.start)
             raise Refused(f"{words}: {_time(wish, ask)} lies outside. {_ALL_THE_SAME}")
