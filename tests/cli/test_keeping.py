@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from palpate import schema
 from palpate.store import chain, guards
-from palpate.store.database import Database
+from palpate.store.database import HEAD, Database
 from tests.command import Run, command, refused
 from tests.store.signed_record import write_record
 
@@ -135,7 +135,7 @@ def test_a_backup_is_made_and_brought_back_by_command(palpate: Run, tmp_path: Pa
     back = command(place)("restore", str(backup), "--json")
     assert back.code == 0, back
     assert back.json == {
-        "database": place, "version": "0001", "clients": 0, "appointments": 0, "visits": 0,
+        "database": place, "version": HEAD, "clients": 0, "appointments": 0, "visits": 0,
         "entries": 5, "head": head, "link": back.json["link"],
     }  # fmt: skip
     assert command(place)("verify", "--head", head).code == 0

@@ -18,7 +18,7 @@ from palpate.errors import Refused
 COMMANDS: dict[str, tuple[str, str]] = {
     # The day's verbs
     "today": ("palpate.cli.today", "The day: who comes, alerts, what is unsigned, follow-ups due."),
-    "agenda": ("palpate.cli.agenda", "Appointments of a day or a week."),
+    "agenda": ("palpate.cli.agenda", "Appointments of a day or a week, as a time grid as wide as the terminal."),
     "slots": ("palpate.cli.slots", "Free times for a service."),
     "book": ("palpate.cli.book", "Book a client."),
     "move": ("palpate.cli.move", "Move an appointment."),
@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "policy": ("palpate.cli.policy", "What cancelling late and not coming cost."),
     "location": ("palpate.cli.location", "Where the practice works."),
     "busy": ("palpate.cli.busy", "What other calendars say people and rooms are busy with."),
-    "report": ("palpate.cli.report", "How the time is used: booked of open hours, no-shows, rebooking."),
+    "report": ("palpate.cli.report", "What the practice's records add up to."),
     "calendar": ("palpate.cli.calendar", "Calendars that other programs read."),
     "message": ("palpate.cli.message", "Messages to clients: confirmations, reminders, changes, offers."),
     "modality": ("palpate.cli.modality", "Modalities: what is installed, enabled, and how it fares."),
