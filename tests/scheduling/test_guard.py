@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -88,3 +91,70 @@ def test_with_the_guard_taken_away_the_same_insert_passes(clinic: Clinic) -> Non
             connection.execute(text(statement))
     put(clinic, TEN, TEN + 60)
     put(clinic, TEN + 15, TEN + 30)
+
+
+COLUMNS = "id, resource_id, kind, s, e, state, reason"
+ROW = "(:id, :resource, 'block', :s, :e, :state, 'x')"
+TAKE_OVER = "SET resource_id = excluded.resource_id, s = excluded.s, e = excluded.e, state = excluded.state"
+SAME = f"INSERT INTO claim ({COLUMNS}) VALUES {ROW}"
+SET = "SET resource_id = :resource, s = :s, e = :e, state = :state WHERE id = :id"
+WRITES = {
+    "sqlite": [
+        SAME,
+        f"INSERT OR IGNORE INTO claim ({COLUMNS}) VALUES {ROW}",
+        f"INSERT OR REPLACE INTO claim ({COLUMNS}) VALUES {ROW}",
+        f"REPLACE INTO claim ({COLUMNS}) VALUES {ROW}",
+        f"{SAME} ON CONFLICT (id) DO UPDATE {TAKE_OVER}",
+        f"UPDATE claim {SET}",
+        f"UPDATE OR IGNORE claim {SET}",
+        f"UPDATE OR REPLACE claim {SET}",
+        "DELETE FROM claim WHERE id = :id",
+    ],
+    "postgresql": [
+        SAME,
+        f"{SAME} ON CONFLICT DO NOTHING",
+        f"{SAME} ON CONFLICT (id) DO UPDATE {TAKE_OVER}",
+        f"MERGE INTO claim USING (SELECT 1) one ON claim.id = :id WHEN MATCHED THEN UPDATE {SET.split(' WHERE')[0]} "
+        f"WHEN NOT MATCHED THEN INSERT ({COLUMNS}) VALUES {ROW}",
+        f"UPDATE claim {SET}",
+        "DELETE FROM claim WHERE id = :id",
+    ],
+}
+
+
+def overlapping(rows: list[tuple[int, int, int, int]]) -> Iterator[tuple[int, int]]:
+    """Guarded rows that share a resource and a minute, by looking at every two of them."""
+    guarded = [row for row in rows if row[3] == 1]
+    for number, (one, s, e, _) in enumerate(guarded):
+        for other, s2, e2, _ in guarded[number + 1 :]:
+            if one == other and s < e2 and s2 < e:
+                yield s, s2
+
+
+def test_whatever_sql_writes_behind_its_back_nothing_is_guarded_twice(clinic: Clinic) -> None:
+    """Every way in which either database can write a row, some thousands of times."""
+    database, chance = clinic.practice.database, random.Random(7)
+    writes, steps = WRITES[database.dialect], 6000 if database.dialect == "sqlite" else 1200
+    resources, refused = [clinic.mara.resource_id, clinic.room.id], 0
+    with database.engine.connect() as connection:
+        for step in range(steps):
+            s = TEN + chance.randrange(0, 600, 5)
+            values = {
+                "id": chance.randrange(1, 40),
+                "resource": chance.choice(resources),
+                "s": s,
+                "e": s + chance.choice([5, 15, 60, 400]),
+                "state": chance.choice([0, 1, 1, 1, 2]),
+            }
+            words = chance.choice(writes)
+            try:
+                with connection.begin():
+                    connection.execute(text(words), values)
+            except IntegrityError as error:
+                refused += guards.NOT_TWICE in str(error.orig)
+            if step % 10 == 0:
+                with connection.begin():
+                    rows = connection.execute(text("SELECT resource_id, s, e, state FROM claim")).all()
+                assert list(overlapping([tuple(row) for row in rows])) == [], words
+    assert len(rows) > 20
+    assert refused > steps / 20

@@ -50,11 +50,15 @@ def components(raw: bytes, shown: str) -> Iterator[Component]:
     if len(raw) > LARGEST:
         raise Refused(f"{shown} is larger than {LARGEST // 1024 // 1024} MB: export fewer years of the calendar.")
     text = raw.decode("utf-8-sig", errors="replace")
-    if not any(begins in text.upper() for begins in ("BEGIN:VCALENDAR", "BEGIN:VEVENT")):
+    capitals = text.upper()
+    if not any(begins in capitals for begins in ("BEGIN:VCALENDAR", "BEGIN:VEVENT")):
         raise Refused(f"{shown} is no calendar: an .ics file begins with BEGIN:VCALENDAR.")
     now: Component | None = None
     if text.count("\n") + text.count("\r") > _MOST_LINES:
         raise Refused(f"{shown} has more lines than a calendar has: export fewer years of it.")
+    if capitals.count("BEGIN:VCALENDAR") > capitals.count("END:VCALENDAR"):
+        # What is missing would be taken for what is free again.
+        raise Refused(f"{shown} is cut off, it has no END:VCALENDAR: save it again, whole.")
     depth = 0
     for line in _lines(text):
         what = line.value.strip().upper() if line.name in {"BEGIN", "END"} else ""
