@@ -6,6 +6,7 @@ import datetime as dt
 
 from palpate import clock
 from palpate.clients.model import Client
+from palpate.scheduling.ask import Second
 from palpate.visits.day import Today, today
 from tests.visits.scene import Scene
 
@@ -39,6 +40,23 @@ def test_it_shows_who_comes_with_what_has_to_be_known(scene: Scene) -> None:
     assert ana.starts_at.isoformat() == "2027-03-08T11:00:00-05:00"
     assert (other.client, other.born, other.first_visit) == ("Bela Kis", dt.date(1950, 1, 31), True)
     assert (other.alerts, other.screening) == (["Hard of hearing."], "clearance")
+
+
+def test_it_shows_what_is_added_who_is_beside_and_what_lost_its_time(scene: Scene) -> None:
+    place = scene.practice.premises.location()
+    lea = scene.practice.staff.qualify(scene.practice.staff.add("Lea Horn", registration="LMT-9"), "neuromuscular")
+    scene.practice.scheduling.hours.give(lea, list(range(5)), [(540, 1020)], place)
+    scene.practice.scheduling.hours.give(scene.mara, list(range(5)), [(540, 1020)], place)
+    stones = scene.practice.services.add_add_on("Hot stones", 15)
+    start = dt.datetime(2027, 3, 8, 11, tzinfo=NEW_YORK)
+    more = {"seconds": [Second(staff=lea, role="assists")], "add_ons": [stones]}
+    scene.practice.scheduling.book(scene.ana, scene.nmt, start, staff=scene.mara, **more)
+    (comer,) = day(scene).appointments
+    assert (comer.add_ons, comer.beside) == (["Hot stones"], ["Lea Horn"])
+    gone = scene.practice.scheduling.appointment(book(scene, 14, on=dt.date(2027, 3, 10)))
+    assert day(scene).to_move == 0
+    scene.practice.scheduling.settled(lambda writing: scene.practice.scheduling.become(writing, gone, "to_move", "ill"))
+    assert day(scene).to_move == 1
 
 
 def test_a_merged_client_comes_as_the_person_with_all_their_alerts(scene: Scene) -> None:

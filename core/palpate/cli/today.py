@@ -45,8 +45,8 @@ def today(
                         one.ref,
                         one.client,
                         one.born or "not known",
-                        one.service,
-                        one.practitioner,
+                        " + ".join((one.service, *one.add_ons)),
+                        ", ".join((one.practitioner, *one.beside)),
                         one.room,
                         one.status.replace("_", " "),
                     )
@@ -56,6 +56,9 @@ def today(
         else:
             print("Nobody is booked.")
         _section("To know", [f"{one.ref} {one.client}: {line}" for one in found.appointments for line in _notes(one)])
+        if found.to_move:
+            some = "1 appointment has" if found.to_move == 1 else f"{found.to_move} appointments have"
+            _section("To be moved", [f"{some} no time until another is found: palpate tomove"])
         _section(
             "Not signed yet",
             [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, select
 
 from palpate.clients.tables import client
@@ -22,6 +24,13 @@ def root(connection: Connection, client_id: int) -> int:
             break
         current = row.merged_into
     return current
+
+
+def standing(connection: Connection, client_id: int) -> dict[str, Any]:
+    """Who a row's client is, as rows of other areas show it: ``client_id``, ``client`` (the name) and ``born``."""
+    number = root(connection, client_id)
+    named = select(client.c.id.label("client_id"), client.c.name.label("client"), client.c.born)
+    return dict(connection.execute(named.where(client.c.id == number)).mappings().one())
 
 
 def ids(connection: Connection, client_id: int) -> set[int]:

@@ -162,11 +162,11 @@ class Telling:
         return found
 
     def _for_client(self, one: Appointment) -> str:
-        return f"{one.service} with {one.practitioner}, {self._name}"
+        return f"{one.what} with {one.practitioner}, {self._name}"
 
     def _for_staff(self, one: Appointment, of_one: bool) -> str:
         whom = shortened(one.client, self._client)
-        said = f"{one.service}: {whom}" if whom else one.service
+        said = f"{one.what}: {whom}" if whom else one.what
         return said if of_one else f"{said}, {one.practitioner}"
 
     def _where(self, location_id: int | None, room: str) -> str:

@@ -142,8 +142,6 @@ def _read(connection: Connection, statement: Any) -> list[FollowUp]:
         names = [name for name in FollowUp.__struct_fields__ if name not in {"asks", "message"}]
         values = {name: row[name] for name in names}
         if row["merged_into"] is not None:
-            values["client_id"] = person.root(connection, row["client_id"])
-            named = select(client.c.name.label("client"), client.c.born).where(client.c.id == values["client_id"])
-            values.update(connection.execute(named).mappings().one())
+            values.update(person.standing(connection, row["client_id"]))
         found.append(FollowUp(**values, asks=asks, message=stored.get("message", "")))
     return found

@@ -118,7 +118,7 @@ def _time(one: Appointment | Hold, there: ZoneInfo, where: dict[int, Location]) 
     start, end, zone = one.starts_at, one.ends_at, _zone(one.starts_at, one.zone, there)
     place = where.get(one.location_id)
     return {
-        "service": one.service,
+        "service": one.what if isinstance(one, Appointment) else one.service,
         "practitioner": one.practitioner,
         "when": f"{_day(start.date())}, {_clock(start)} to {_clock(end)}{f' ({zone})' if zone else ''}",
         "date": _day(start.date()),

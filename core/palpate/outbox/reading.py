@@ -38,9 +38,8 @@ def messages(connection: Connection, statement: Select[Any]) -> list[Message]:
     for row in connection.execute(statement).mappings().all():
         values = dict(row)
         if values.pop("merged_into") is not None:
-            values["client_id"] = person.root(connection, row["client_id"])
-            named = select(client.c.name).where(client.c.id == values["client_id"])
-            values["client"] = connection.execute(named).scalar_one()
+            who = person.standing(connection, row["client_id"])
+            values |= {"client_id": who["client_id"], "client": who["client"]}
         found.append(Message(**values))
     return found
 

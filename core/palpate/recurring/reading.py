@@ -61,9 +61,7 @@ def _read(connection: Connection, statement: Select[Any]) -> list[Series]:
     for row in connection.execute(statement).mappings().all():
         values = {**row, "practitioner": row["practitioner"] or ""}
         if values.pop("merged_into") is not None:
-            values["client_id"] = person.root(connection, row["client_id"])
-            named = select(client.c.name.label("client"), client.c.born).where(client.c.id == values["client_id"])
-            values.update(connection.execute(named).mappings().one())
+            values.update(person.standing(connection, row["client_id"]))
         found.append(Series(**values))
     return found
 

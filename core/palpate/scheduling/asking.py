@@ -13,19 +13,17 @@ from palpate.premises.settings import BookingSettings
 from palpate.scheduling.ask import Ask, Second
 from palpate.scheduling.explaining import Ruled
 from palpate.scheduling.preferences import Preferences
+from palpate.scheduling.reading import LONGEST
 from palpate.scheduling.roster import resource_of
 from palpate.services.model import AddOn, Service
+from palpate.services.price import MOST
 from palpate.staff.model import Staff
 from palpate.staff.service import everybody
 from palpate.store.context import Context
 from palpate.store.memory import Moment
 
-SHORTEST, LONGEST = 5, 720
-"""Minutes of an appointment."""
-
-
-MOST = 2_000_000_000
-"""The most an appointment can cost, in the smallest unit of the currency: what both databases can hold."""
+SHORTEST = 5
+"""Minutes of an appointment at least."""
 
 
 class Asking:

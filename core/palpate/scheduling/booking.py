@@ -47,7 +47,7 @@ class Booking:
 
     def book(self, order: Order) -> Appointment:
         """A new appointment; with the idempotency key of one that stands, that one."""
-        return self.settled(lambda writing: self.place(writing, order), order.ask, order.wish)
+        return self.settled(lambda writing: self.place(writing, order), lambda: self.nearest(order.ask, order.wish))
 
     def place(self, writing: Writing, order: Order, moment: Moment | None = None) -> Appointment:
         """A new appointment, inside a transaction. Raises Taken, or Lost where another took the time meanwhile."""
@@ -108,7 +108,8 @@ class Booking:
         ``anew``: who is there beside is other than before, too.
         """
         return self.settled(
-            lambda writing: self.shift(writing, was, ask, wish, screening=screening, anew=anew), ask, wish
+            lambda writing: self.shift(writing, was, ask, wish, screening=screening, anew=anew),
+            lambda: self.nearest(ask, wish),
         )
 
     def shift(
@@ -207,17 +208,12 @@ class Booking:
         names.update({one.resource_id: one.name for one in ask.people if one.resource_id})
         return Taken(holders.say(writing.connection, names, against, clock.zone(candidate.timezone)))
 
-    def settled(self, once: Callable[[Writing], T], ask: Ask, wish: Wish) -> T:
-        """What a write gives, begun anew where another was quicker; one that is refused is told the nearest slots."""
-
-        def write() -> T:
-            with self._context.write() as writing:
-                return once(writing)
-
+    def settled(self, once: Callable[[Writing], T], look: Callable[[], Sequence[Slot]]) -> T:
+        """What one write transaction gives; who is refused it is told what ``look`` finds."""
         try:
-            return claims.until_settled(self._context.database, write)
+            return claims.settled(self._context, once)
         except Taken as refused:
-            raise Taken(refused.said, lambda: self.nearest(ask, wish)) from None
+            raise Taken(refused.said, look) from None
 
     def nearest(self, ask: Ask, wish: Wish) -> list[Slot]:
         """The free slots nearest to what was wanted."""

@@ -10,7 +10,6 @@ from palpate.clients.model import Client
 from palpate.premises.model import Resource
 from palpate.scheduling.ask import Ask, Second
 from palpate.scheduling.candidates import Wish
-from palpate.scheduling.choosing import Taken
 from palpate.scheduling.couples import Pair
 from palpate.scheduling.door import Door
 from palpate.scheduling.model import Appointment, Slot
@@ -18,6 +17,7 @@ from palpate.scheduling.orders import Order
 from palpate.services.model import Service
 from palpate.staff.model import Staff
 from palpate.store.context import Writing
+from palpate.store.memory import Moment
 
 
 class Books(Door):
@@ -35,16 +35,11 @@ class Books(Door):
             order = self.order(client, service, start, moment=moment, **terms)
             return self._booking.place(writing, order, moment)
 
-        try:
-            return self.settled(once)
-        except Taken as refused:
-            said = refused.said
-
         def look() -> list[Slot]:
             order = self.order(client, service, start, **terms)
             return self._booking.nearest(order.ask, order.wish)
 
-        raise Taken(said, look)
+        return self._booking.settled(once, look)
 
     def place_order(self, order: Order) -> Appointment:
         """Book what was made out in full."""
@@ -86,7 +81,8 @@ class Books(Door):
         despite: Mapping[str, str] | None = None,
     ) -> Appointment:
         """As ``move``, inside another's transaction, which runs in ``settled``."""
-        ask, wish = self._moving(was, start, staff, room, minutes, despite)
+        moment = self._context.memory.at(writing.connection)
+        ask, wish = self._moving(was, start, staff, room, minutes, despite, moment=moment)
         return self._booking.shift(writing, was, ask, wish, screening=screening)
 
     def _moving(
@@ -98,12 +94,13 @@ class Books(Door):
         minutes: int | None,
         despite: Mapping[str, str] | None,
         seconds: Sequence[Second] | None = None,
+        moment: Moment | None = None,
     ) -> tuple[Ask, Wish]:
         service = self._services.get(was.service_id)
         length = was.minutes if minutes is None else minutes
         beside = self.seconds(was) if seconds is None else seconds
         who = staff or self._staff.get(was.practitioner_id)
-        ask = self._asking.ask(service, who, room, length, booked=True, seconds=beside)
+        ask = self._asking.ask(service, who, room, length, booked=True, seconds=beside, moment=moment)
         return ask, Wish(start=start, despite=dict(despite or {}))
 
     def book_couple(self, one: Order, other: Order) -> Pair:

@@ -80,26 +80,24 @@ class BusyTimes:
         if not 0 < len(source) <= 200:
             raise Refused("A calendar has a name, of 200 characters at most: give it with --calendar.")
 
-        def once() -> Read:
-            with self._context.write() as writing:
-                return self._read(writing, owner, source, {(one.event_uid, one.s): one for one in times}, lo)
+        def once(writing: Writing) -> Read:
+            return self._read(writing, owner, source, {(one.event_uid, one.s): one for one in times}, lo)
 
-        return claims.until_settled(self._context.database, once)
+        return claims.settled(self._context, once)
 
     def forget(self, owner: Owner, source: str) -> int:
         """Take away all that a calendar says of somebody; so many times. Refused where it says nothing."""
 
-        def once() -> int:
-            with self._context.write() as writing:
-                mine = (busy.c.resource_id == resource_of(owner), busy.c.source == source)
-                gone: int = writing.execute(delete(busy).where(*mine)).rowcount
-                if not gone:
-                    raise Refused(f"{owner.name} has no calendar {source!r}: palpate busy list.")
-                claims.release(writing, _blocks(owner, source))
-                writing.record("forget_calendar", subject(owner), before={"calendar": source, "times": gone})
-                return gone
+        def once(writing: Writing) -> int:
+            mine = (busy.c.resource_id == resource_of(owner), busy.c.source == source)
+            gone: int = writing.execute(delete(busy).where(*mine)).rowcount
+            if not gone:
+                raise Refused(f"{owner.name} has no calendar {source!r}: palpate busy list.")
+            claims.release(writing, _blocks(owner, source))
+            writing.record("forget_calendar", subject(owner), before={"calendar": source, "times": gone})
+            return gone
 
-        return claims.until_settled(self._context.database, once)
+        return claims.settled(self._context, once)
 
     def sources(self, owner: Owner | None = None) -> list[Source]:
         """Every calendar that is read, with the times in it that are not over."""

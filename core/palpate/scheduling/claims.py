@@ -18,8 +18,7 @@ from palpate import clock
 from palpate.errors import Refused
 from palpate.scheduling import bits, overlaps
 from palpate.scheduling.tables import claim
-from palpate.store.context import Writing
-from palpate.store.database import Database
+from palpate.store.context import Context, Writing
 from palpate.store.guards import NOT_TWICE
 from palpate.store.rows import marks, rows, written
 
@@ -117,11 +116,16 @@ def take(writing: Writing, wanted: Sequence[Mapping[str, Any]]) -> None:
         raise Lost
 
 
-def until_settled(database: Database, once: Callable[[], T]) -> T:
-    """What a write gives, begun anew where another took its claims or broke a deadlock, so many times."""
+def settled(context: Context, once: Callable[[Writing], T]) -> T:
+    """What one write transaction gives, begun anew where another took its claims or broke a deadlock, so many times."""
+
+    def write() -> T:
+        with context.write() as writing:
+            return once(writing)
+
     for _ in range(_TRIES):
         try:
-            return database.retry(once)
+            return context.database.retry(write)
         except Lost:
             continue
         except IntegrityError as error:

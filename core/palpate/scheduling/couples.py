@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -17,7 +17,7 @@ from palpate.scheduling import claims, limits, reading
 from palpate.scheduling.ask import Ask
 from palpate.scheduling.booking import Booking
 from palpate.scheduling.candidates import Candidate, Wish, candidates, open_rooms
-from palpate.scheduling.choosing import Chooser, Taken
+from palpate.scheduling.choosing import Chooser
 from palpate.scheduling.claims import Claim
 from palpate.scheduling.model import Appointment, Slot
 from palpate.scheduling.near import DAYS, nearest
@@ -63,7 +63,7 @@ class Couples:
             )
             return first, second
 
-        return self._settled(once, (one.ask, one.wish), (other.ask, other.wish))
+        return self._booking.settled(once, lambda: self._nearest((one.ask, one.wish), (other.ask, other.wish)))
 
     def move(self, pair: Pair, halves: tuple[Half, Half], screenings: Sequence[dict[str, Any] | None]) -> Pair:
         """Both to another time, or neither; ``screenings`` are those of their new day."""
@@ -77,7 +77,7 @@ class Couples:
             )
             return first, second
 
-        return self._settled(once, *halves)
+        return self._booking.settled(once, lambda: self._nearest(*halves))
 
     def partner(self, booked: Appointment) -> Appointment | None:
         """The other half of a couple, where it still stands."""
@@ -87,16 +87,6 @@ class Couples:
         with self._context.read() as connection:
             found = reading.appointments(connection, reading.select_appointments().where(*mine))
         return next((one for one in found if one.status in {"booked", "arrived", "to_move"}), None)
-
-    def _settled(self, once: Callable[[Writing], Pair], one: Half, other: Half) -> Pair:
-        def write() -> Pair:
-            with self._context.write() as writing:
-                return once(writing)
-
-        try:
-            return claims.until_settled(self._context.database, write)
-        except Taken as refused:
-            raise Taken(refused.said, lambda: self._nearest(one, other)) from None
 
     def _nearest(self, one: Half, other: Half) -> list[Slot]:
         day, now = one[1].start.date(), clock.to_minute(self._context.clock.now())

@@ -129,13 +129,8 @@ class Door:
         With ``ask`` and ``start``, whoever is refused is told the nearest slots.
         """
         if ask is not None and start is not None:
-            return self._booking.settled(once, ask, Wish(start=start))
-
-        def write() -> T:
-            with self._context.write() as writing:
-                return once(writing)
-
-        return claims.until_settled(self._context.database, write)
+            return self._booking.settled(once, lambda: self._booking.nearest(ask, Wish(start=start)))
+        return claims.settled(self._context, once)
 
     def seconds(self, booked: Appointment) -> list[Second]:
         """Who is there beside the practitioner who treats."""

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import msgspec
+
 from palpate import clock
 from palpate.clients import reading as clients
 from palpate.scheduling import calls
@@ -50,17 +52,18 @@ class Finds(Door):
             moment = self._context.memory.at(connection)
             ask = self.ask(service, moment=moment, **terms)
 
-            def some(first: dt.date, last: dt.date) -> list[Slot]:
-                found = search(moment, ask, first, last, now)
-                return leaving_whole(moment, ask, found, shortest, now) if whole else found
+            def some(ask: Ask, wanted: int | None) -> list[Slot]:
+                def days(first: dt.date, last: dt.date) -> list[Slot]:
+                    found = search(moment, ask, first, last, now)
+                    return leaving_whole(moment, ask, found, shortest, now) if whole else found
 
-            if wanted is None or usual is not None:
-                found = some(first, last)
-            else:
-                found = week_by_week(some, first, last, wanted)
-        if usual is not None:
-            found.sort(key=lambda slot: slot.practitioner_id != usual.id)
-        return found[:wanted]
+                return days(first, last) if wanted is None else week_by_week(days, first, last, wanted)
+
+            found: list[Slot] = []
+            for people in _in_turn(ask.practitioners, usual):
+                left = wanted - len(found) if wanted is not None else None
+                found += some(msgspec.structs.replace(ask, practitioners=people), left) if people else []
+        return found
 
     def couple_slots(
         self, one: Ask, other: Ask, first: dt.date, last: dt.date, wanted: int | None = None
@@ -144,3 +147,10 @@ class Finds(Door):
 def _taking(service: Service) -> int:
     """The minutes that a service takes of a practitioner, buffers included."""
     return service.practitioner_before + service.minutes + service.practitioner_after
+
+
+def _in_turn(people: Sequence[Staff], usual: Staff | None) -> list[Sequence[Staff]]:
+    """Whose slots come first: the usual practitioner's, then everybody else's."""
+    if usual is None:
+        return [people]
+    return [[one for one in people if one.id == usual.id], [one for one in people if one.id != usual.id]]

@@ -147,9 +147,7 @@ def holds(connection: Connection, statement: Select[Any], now: int) -> list[Hold
     for row in connection.execute(statement).mappings().all():
         values = {**row, "client": row["client"] or "", "room": row["room"] or ""}
         if values.pop("merged_into") is not None:
-            values["client_id"] = person.root(connection, row["client_id"])
-            named = select(client.c.name.label("client"), client.c.born).where(client.c.id == values["client_id"])
-            values.update(connection.execute(named).mappings().one())
+            values.update(person.standing(connection, row["client_id"]))
         if values["status"] == "held" and values["expires"] <= now:
             values["status"] = "expired"
         found.append(Hold(**values))

@@ -34,7 +34,8 @@ class Keeps(Door):
         ask = self.ask(service, terms.get("staff"), terms.get("room"), terms.get("minutes"), terms.get("preferences"))
         wish = Wish(start=start, despite=dict(terms.get("despite") or {}))
         return self._booking.settled(
-            lambda writing: self.place_hold(writing, client, service, start, **terms), ask, wish
+            lambda writing: self.place_hold(writing, client, service, start, **terms),
+            lambda: self._booking.nearest(ask, wish),
         )
 
     def place_hold(
@@ -58,7 +59,7 @@ class Keeps(Door):
         ``lasting``: so many minutes, those of the settings unless given, and never past the start. An offer lasts from
         when its client may be written to, where messages are sent.
         """
-        ask = self.ask(service, staff, room, minutes, preferences)
+        ask = self.ask(service, staff, room, minutes, preferences, moment=self._context.memory.at(writing.connection))
         wish = Wish(start=start, despite=dict(despite or {}))
         if lasting is None:
             kept = writing.moment.get("settings", settings)
@@ -96,8 +97,7 @@ class Keeps(Door):
         ask = self._asking.ask(service, staff, rooms[0] if rooms else None, held.minutes, booked=True)
         return self._booking.settled(
             lambda writing: self._holding.book(writing, held, client, ask, note=note, screening=screening),
-            ask,
-            Wish(start=held.starts_at),
+            lambda: self._booking.nearest(ask, Wish(start=held.starts_at)),
         )
 
     def expire_holds(self) -> list[Hold]:

@@ -58,24 +58,27 @@ def appointments(connection: Connection, statement: Select[Any], values: Mapping
         one = dict(zip(_SHOWN, own, strict=True))
         one["room"] = one["room"] or ""
         if merged_into is not None:
-            one["client_id"] = person.root(connection, one["client_id"])
-            named = select(client.c.name.label("client"), client.c.born).where(client.c.id == one["client_id"])
-            one.update(connection.execute(named).mappings().one())
+            one.update(person.standing(connection, one["client_id"]))
         found.append(one)
         if beside:
             more["beside"].append(one["id"])
         if add_ons:
             more["add_ons"].append(one["id"])
-    others = _parts(connection, _BESIDE, more["beside"])
-    added = _parts(connection, _ADDED, more["add_ons"])
+    others, added = beside_of(connection, more["beside"]), add_ons_of(connection, more["add_ons"])
     return [
-        Appointment(
-            **one,
-            beside=tuple((role, name) for role, name in others.get(one["id"], ())),
-            add_ons=tuple(name for (name,) in added.get(one["id"], ())),
-        )
+        Appointment(**one, beside=tuple(others.get(one["id"], ())), add_ons=tuple(added.get(one["id"], ())))
         for one in found
     ]
+
+
+def beside_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Who is there beside the practitioner who treats, a role and a name each, by appointment."""
+    return {number: [(role, name) for role, name in some] for number, some in _parts(connection, _BESIDE, ids).items()}
+
+
+def add_ons_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """What is added to the service, by appointment."""
+    return {number: [name for (name,) in some] for number, some in _parts(connection, _ADDED, ids).items()}
 
 
 _BESIDE = "SELECT a.appointment_id, a.role, s.name FROM attending a JOIN staff s ON s.id = a.staff_id"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -34,7 +34,7 @@ class Statuses:
 
     def cancel(self, was: Appointment, reason: str, *, by: str = "client", waive: str = "") -> Appointment:
         """Cancel, with a reason; the time is free at once. ``by`` the client or the practice, which costs nothing."""
-        return self._settled(lambda writing: self.cancel_in(writing, was, reason, by=by, waive=waive))
+        return claims.settled(self._context, lambda writing: self.cancel_in(writing, was, reason, by=by, waive=waive))
 
     def cancel_in(
         self, writing: Writing, was: Appointment, reason: str, *, by: str = "client", waive: str = ""
@@ -52,14 +52,14 @@ class Statuses:
             raise Refused(f"{was.ref} is on {moment_said(was.starts_at)}, which is not today.")
         if was.status == "no_show":
             raise Refused(f'{was.ref} is a no-show: palpate noshow {was.ref} --undo "why" takes that back.')
-        return self._settled(lambda writing: self.become(writing, was, "arrived", "", "booked"))
+        return claims.settled(self._context, lambda writing: self.become(writing, was, "arrived", "", "booked"))
 
     def no_show(self, was: Appointment, reason: str, *, waive: str = "") -> Appointment:
         """The client did not come; Refused before the start."""
         if clock.to_minute(self._context.clock.now()) < was.s:
             raise Refused(f"{was.ref} starts at {moment_said(was.starts_at)}: nobody is late before that.")
-        return self._settled(
-            lambda writing: self.become(writing, was, "no_show", reason.strip(), "booked", waive=waive)
+        return claims.settled(
+            self._context, lambda writing: self.become(writing, was, "no_show", reason.strip(), "booked", waive=waive)
         )
 
     def take_back(self, was: Appointment, words: str, needs: Sequence[Need], names: Mapping[int, str]) -> Appointment:
@@ -69,7 +69,7 @@ class Statuses:
             undoing.take_back(writing, was, words, needs, names)
             return self._told(writing, was, "arrived", "")
 
-        return self._settled(once)
+        return claims.settled(self._context, once)
 
     def waive(self, was: Appointment, words: str) -> Cancellation:
         """Forgive a fee that was noted."""
@@ -107,10 +107,3 @@ class Statuses:
         now = msgspec.structs.replace(was, status=status, reason=reason, version=was.version + 1)
         self._watchers.tell(writing, status, now, was)
         return now
-
-    def _settled(self, once: Callable[[Writing], Appointment]) -> Appointment:
-        def write() -> Appointment:
-            with self._context.write() as writing:
-                return once(writing)
-
-        return claims.until_settled(self._context.database, write)

@@ -120,18 +120,17 @@ class TimeOff:
         if to_move is not None and not to_move.strip():
             raise Refused("Say why what is booked is to be moved.")
 
-        def once() -> Given:
-            with self._context.write() as writing:
-                given = [self._give(writing, spell, to_move, again) for spell in spells]
-                if listed := [line for one in given for line in one.listed]:
-                    raise Refused(
-                        f"{'; '.join(listed)}. Move or cancel what is booked first, or take its time away until "
-                        'another is found, with --to-move "why".'
-                    )
-                moved = sorted((one for part in given for one in part.moved), key=lambda one: (one.s, one.id))
-                return Given(offs=tuple(one for part in given for one in part.offs), moved=tuple(moved))
+        def once(writing: Writing) -> Given:
+            given = [self._give(writing, spell, to_move, again) for spell in spells]
+            if listed := [line for one in given for line in one.listed]:
+                raise Refused(
+                    f"{'; '.join(listed)}. Move or cancel what is booked first, or take its time away until "
+                    'another is found, with --to-move "why".'
+                )
+            moved = sorted((one for part in given for one in part.moved), key=lambda one: (one.s, one.id))
+            return Given(offs=tuple(one for part in given for one in part.offs), moved=tuple(moved))
 
-        return claims.until_settled(self._context.database, once)
+        return claims.settled(self._context, once)
 
     def withdraw(self, staff: Staff, day: dt.date, zone: ZoneInfo) -> Off:
         """Take back the time off that a day lies in, the whole of it; what was to be moved for it stays so."""
@@ -139,14 +138,13 @@ class TimeOff:
         if found is None:
             raise Refused(f"{staff.name} is not off on {day_said(day)}.")
 
-        def once() -> Off:
-            with self._context.write() as writing:
-                claims.release(writing, claim.c.id.in_(found.claims))
-                told = {"first": found.first, "last": found.last, "reason": found.reason}
-                writing.record("withdraw_off", f"staff {staff.id}", before=told)
-                return found
+        def once(writing: Writing) -> Off:
+            claims.release(writing, claim.c.id.in_(found.claims))
+            told = {"first": found.first, "last": found.last, "reason": found.reason}
+            writing.record("withdraw_off", f"staff {staff.id}", before=told)
+            return found
 
-        return claims.until_settled(self._context.database, once)
+        return claims.settled(self._context, once)
 
     def _give(self, writing: Writing, spell: Spell, to_move: str | None, again: bool) -> Given:
         people, first, last, reason = spell

@@ -6,7 +6,9 @@ from decimal import Decimal, InvalidOperation
 
 from palpate.errors import Refused
 
-_MOST = 2_000_000_000  # what an integer column holds
+MOST = 2_000_000_000
+"""The most that anything can cost, in the smallest unit of the currency: what an integer column holds."""
+
 _NO_DECIMALS = {
     *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
     *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
@@ -33,7 +35,7 @@ def minor_units(price: str | int | Decimal, currency: str) -> int:
     units = amount.scaleb(decimals(currency))
     if units != units.to_integral_value():
         raise Refused(f"{price} has more decimals than {currency}, which has {decimals(currency)}.")
-    if units > _MOST:
+    if units > MOST:
         raise Refused(f"{price} is more than a service can cost.")
     return int(units)
 

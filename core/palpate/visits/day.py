@@ -6,19 +6,22 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, func, select
 
 from palpate import clock
 from palpate.clients.tables import alert, client
 from palpate.followups.tables import follow_up
 from palpate.premises.tables import resource
 from palpate.refs import ref
+from palpate.scheduling import reading
 from palpate.scheduling.tables import appointment
 from palpate.services.tables import service
 from palpate.staff.tables import credential, staff
 from palpate.visits.counting import counts
 from palpate.visits.people import People
 from palpate.visits.tables import visit
+
+_LATELY = 31 * 1440
 
 
 class Comer(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +34,9 @@ class Comer(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     born: dt.date | None
     service: str
+    add_ons: list[str]
     practitioner: str
+    beside: list[str]
     room: str
     status: str
     first_visit: bool
@@ -62,13 +67,14 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Today(msgspec.Struct, frozen=True, kw_only=True):
-    """A day of the practice, or of one practitioner."""
+    """A day of the practice. ``to_move`` counts what has lost its time, of the last month and to come."""
 
     day: dt.date
     appointments: list[Comer]
     unsigned: list[Unsigned]
     follow_ups: list[Due]
     expired: list[str]
+    to_move: int
 
 
 def today(connection: Connection, day: dt.date, zone: ZoneInfo, now: dt.datetime) -> Today:
@@ -81,6 +87,7 @@ def today(connection: Connection, day: dt.date, zone: ZoneInfo, now: dt.datetime
         unsigned=_unsigned(connection, people, zone),
         follow_ups=_due(connection, people, now, zone),
         expired=_expired(connection, day),
+        to_move=_to_move(connection, start),
     )
 
 
@@ -119,6 +126,8 @@ def _appointments(connection: Connection, people: People, start: int, end: int, 
         alerts.setdefault(people.root(client_id), []).append(text)
     treated = select(visit.c.client_id).where(visit.c.client_id.in_(everyone), counts()).distinct()
     seen = {people.root(client_id) for client_id in connection.execute(treated).scalars()}
+    ids = [row["id"] for row in rows]
+    added, beside = reading.add_ons_of(connection, ids), reading.beside_of(connection, ids)
     return [
         Comer(
             ref=ref("a", row["id"]),
@@ -127,7 +136,9 @@ def _appointments(connection: Connection, people: People, start: int, end: int, 
             client_ref=ref("c", people.root(row["client_id"])),
             **people.shown(row["client_id"], row["name"], row["born"]),
             service=row["service"],
+            add_ons=added.get(row["id"], []),
             practitioner=row["practitioner"],
+            beside=[name for _, name in beside.get(row["id"], ())],
             room=row["room"] or "",
             status=row["status"],
             first_visit=people.root(row["client_id"]) not in seen,
@@ -136,6 +147,12 @@ def _appointments(connection: Connection, people: People, start: int, end: int, 
         )
         for row in rows
     ]
+
+
+def _to_move(connection: Connection, start: int) -> int:
+    lately = appointment.c.s > start - _LATELY
+    count = select(func.count()).select_from(appointment).where(appointment.c.status == "to_move", lately)
+    return connection.execute(count).scalar_one()
 
 
 def _unsigned(connection: Connection, people: People, zone: ZoneInfo) -> list[Unsigned]:

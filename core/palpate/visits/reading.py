@@ -70,11 +70,7 @@ def visits(connection: Connection, statement: Any) -> list[Visit]:
 
 
 def _person(connection: Connection, row: Any) -> dict[str, Any]:
-    if row["merged_into"] is None:
-        return {}
-    standing = person.root(connection, row["client_id"])
-    named = select(client.c.name.label("client"), client.c.born).where(client.c.id == standing)
-    return {"client_id": standing, **connection.execute(named).mappings().one()}
+    return person.standing(connection, row["client_id"]) if row["merged_into"] is not None else {}
 
 
 def get(connection: Connection, visit_id: int) -> Visit:

@@ -27,9 +27,10 @@ def coming(
     first, last = max(days[0], one.first), min(days[1], one.last or days[1])
     minute = clock.to_minute(now)
     never, busy = _never(connection, one, minute), reading.elsewhere(connection, one.client_id, minute)
+    moment = context.memory.at(connection)
     while first <= last:
         week = min(first + WEEK - DAY, last)
-        for slot in search(context.memory.at(connection), ask, first, week, minute):
+        for slot in search(moment, ask, first, week, minute):
             if slot.s > minute and _may_be(slot, never, busy):
                 yield slot
         first = week + DAY

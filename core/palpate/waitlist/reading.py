@@ -16,14 +16,13 @@ from palpate.refs import ref
 from palpate.scheduling import holds
 from palpate.scheduling.holds import Hold
 from palpate.scheduling.preferences import Preferences
+from palpate.scheduling.reading import LONGEST
 from palpate.scheduling.tables import appointment, hold
 from palpate.services.tables import service
 from palpate.waitlist.model import Waiting
 from palpate.waitlist.tables import waiting
 
 _OWN = [name for name in Waiting.__struct_fields__ if name in waiting.c]
-_FAR = 720
-"""Minutes that an appointment lasts at most: none that begins longer before a time reaches into it."""
 
 
 def select_waiting() -> Select[Any]:
@@ -48,9 +47,7 @@ def entries(connection: Connection, statement: Select[Any]) -> list[Waiting]:
     for row in connection.execute(statement).mappings().all():
         values = {**row, "preferences": msgspec.convert(row["preferences"], Preferences, strict=False)}
         if values.pop("merged_into") is not None:
-            values["client_id"] = person.root(connection, row["client_id"])
-            named = select(client.c.name.label("client"), client.c.born).where(client.c.id == values["client_id"])
-            values.update(connection.execute(named).mappings().one())
+            values.update(person.standing(connection, row["client_id"]))
         found.append(Waiting(**values))
     return found
 
@@ -96,9 +93,9 @@ def elsewhere(connection: Connection, client_id: int, now: int) -> list[tuple[in
     booked = select(appointment.c.s, appointment.c.e).where(
         appointment.c.client_id.in_(ids),
         appointment.c.status.in_(("booked", "arrived", "visited")),
-        appointment.c.s > now - _FAR,
+        appointment.c.s > now - LONGEST,
     )
     kept = select(hold.c.s, hold.c.e).where(
-        hold.c.client_id.in_(ids), hold.c.status == "held", hold.c.expires > now, hold.c.s > now - _FAR
+        hold.c.client_id.in_(ids), hold.c.status == "held", hold.c.expires > now, hold.c.s > now - LONGEST
     )
     return [(row.s, row.e) for statement in (booked, kept) for row in connection.execute(statement)]
