@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from palpate.host.host import Host
     from palpate.outbox.service import Outbox
     from palpate.recurring.service import Recurring
+    from palpate.scheduling.booking.watching import Change, HoldChange
     from palpate.scheduling.service import Scheduling
-    from palpate.scheduling.watching import Change, HoldChange
     from palpate.screening.service import Screening
     from palpate.services.service import Services
     from palpate.staff.model import Staff

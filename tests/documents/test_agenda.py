@@ -23,8 +23,8 @@ from palpate.documents.agenda_reading import booked
 from palpate.documents.agenda_svg import drawn
 from palpate.documents.page import Laid, Text
 from palpate.documents.seen import as_seen
-from palpate.scheduling import claims
-from palpate.scheduling.ask import Second
+from palpate.scheduling.claiming import claims
+from palpate.scheduling.finding.ask import Second
 from palpate.scheduling.tables import appointment, hold
 from tests.cli.test_grid import agenda, column, entry
 from tests.scheduling.clinic import MONDAY, Clinic, at

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from palpate.errors import Refused
-from palpate.scheduling.ask import Second
-from palpate.scheduling.preferences import Preferences
+from palpate.scheduling.finding.ask import Second
+from palpate.scheduling.finding.preferences import Preferences
 from tests.command import command, refused
 from tests.handover.house import LAST, House
 from tests.scheduling.clinic import at

@@ -13,7 +13,7 @@ from palpate import clock
 from palpate.errors import Refused
 from palpate.reports.model import Row, Share
 from palpate.reports.utilisation import Utilisation, utilisation
-from palpate.scheduling.ask import Second
+from palpate.scheduling.finding.ask import Second
 from palpate.scheduling.tables import appointment, cancellation
 from palpate.visits.tables import visit, visit_modality
 from tests.command import command, refused

@@ -15,8 +15,8 @@ from palpate import clock
 from palpate.errors import Refused
 from palpate.practice import Practice
 from palpate.premises.model import Resource
+from palpate.scheduling.checking.soundness import faults
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.soundness import faults
 from palpate.scheduling.tables import claim
 from palpate.staff.model import Staff
 from palpate.store.chain import broken

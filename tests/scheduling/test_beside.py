@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from palpate.errors import Refused
-from palpate.scheduling.ask import Second
-from palpate.scheduling.choosing import Taken
+from palpate.scheduling.booking.choosing import Taken
+from palpate.scheduling.finding.ask import Second
 from tests.scheduling.clinic import MONDAY, Clinic, at
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from palpate.errors import NotFound, Refused
-from palpate.scheduling.choosing import Taken
+from palpate.scheduling.booking.choosing import Taken
 from palpate.scheduling.tables import appointment, claim
 from palpate.store.chain import audit
 from tests.scheduling.clinic import MONDAY, Clinic, at

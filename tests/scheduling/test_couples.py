@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from palpate.errors import Refused
-from palpate.scheduling.choosing import Taken
+from palpate.scheduling.booking.choosing import Taken
 from palpate.scheduling.model import Appointment
 from palpate.scheduling.tables import appointment, claim
 from tests.scheduling.clinic import MONDAY, Clinic, at

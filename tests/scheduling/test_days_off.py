@@ -74,7 +74,7 @@ def test_time_that_is_held_is_given_up(clinic: Clinic) -> None:
 
 
 def test_time_that_goes_is_offered_to_nobody_who_waits_for_who_is_off(clinic: Clinic) -> None:
-    from palpate.scheduling.preferences import Preferences
+    from palpate.scheduling.finding.preferences import Preferences
 
     clinic.book("10:00")
     waitlist = clinic.practice.waitlist

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from palpate.errors import Refused
-from palpate.scheduling.preferences import Preferences
+from palpate.scheduling.finding.preferences import Preferences
 from tests.scheduling.clinic import MONDAY, Clinic, at
 
 DAY = dt.timedelta(days=1)

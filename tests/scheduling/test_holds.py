@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from palpate.errors import NotFound, Refused
-from palpate.scheduling.choosing import Taken
-from palpate.scheduling.holds import Hold
+from palpate.scheduling.booking.choosing import Taken
+from palpate.scheduling.booking.holds import Hold
+from palpate.scheduling.booking.watching import HoldChange
 from palpate.scheduling.tables import appointment, claim, hold
-from palpate.scheduling.watching import HoldChange
 from palpate.store.chain import audit, broken
 from palpate.store.context import Writing
 from tests.command import Run, command, refused

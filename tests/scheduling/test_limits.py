@@ -16,10 +16,10 @@ from sqlalchemy import select
 from palpate import clock
 from palpate.errors import Refused
 from palpate.practice import Practice
-from palpate.scheduling import limits
-from palpate.scheduling.ask import Second
-from palpate.scheduling.choosing import Taken
-from palpate.scheduling.limits import Limit, Work
+from palpate.scheduling.body import limits
+from palpate.scheduling.body.bearing import Body, Limit, Work, beyond, hours_of
+from palpate.scheduling.booking.choosing import Taken
+from palpate.scheduling.finding.ask import Second
 from palpate.scheduling.tables import load_limit
 from palpate.store.chain import audit
 from tests.scheduling.clinic import MONDAY, NEW_YORK, Clinic, at
@@ -289,9 +289,9 @@ def test_what_is_beyond_is_what_a_brute_force_finds(
     wanted = sorted(base + 15 * s for s in starts)
     length = 15 * minutes
     found = [s for s in wanted if not slow(limit, done, s, s + length, load, zone)]
-    assert limits.filter(limit, done, wanted, length, load, zone) == found
+    assert Body(limit, done, zone).takes(wanted, length, load) == found
     for s in wanted:
-        assert (limits.beyond(limit, done, s, s + length, load, zone) == "") == (s in found)
+        assert (beyond(limit, done, s, s + length, load, zone) == "") == (s in found)
 
 
 @given(st.integers(0, 40_000_000), st.integers(0, 3 * 1440), st.sampled_from(ZONES).map(clock.zone))
@@ -307,5 +307,5 @@ def test_the_work_around_a_time_has_its_whole_weeks_in_it(s: int, long: int, zon
 
 
 def test_a_load_is_said_in_hours() -> None:
-    assert [limits.hours_of(load) for load in (360, 450, 100, 600, 0)] == ["6", "7.5", "1.67", "10", "0"]
+    assert [hours_of(load) for load in (360, 450, 100, 600, 0)] == ["6", "7.5", "1.67", "10", "0"]
     assert MONDAY.weekday() == 0

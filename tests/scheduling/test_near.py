@@ -9,8 +9,8 @@ import pytest
 
 from palpate import clock
 from palpate.practice import Practice
-from palpate.scheduling.choosing import Taken
-from palpate.scheduling.near import nearest
+from palpate.scheduling.booking.choosing import Taken
+from palpate.scheduling.finding.near import nearest
 from tests.scheduling.clinic import MONDAY, Clinic, at
 
 DAY = dt.timedelta(days=1)

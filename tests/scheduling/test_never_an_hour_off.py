@@ -17,9 +17,9 @@ from sqlalchemy import select, update
 from palpate import clock
 from palpate.practice import Practice
 from palpate.premises.tables import location
-from palpate.scheduling import hours
 from palpate.scheduling.model import Slot
 from palpate.scheduling.tables import claim
+from palpate.scheduling.working import hours
 from tests.scheduling.clinic import Clinic
 
 HOURS = {

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import OperationalError
 
-from palpate.scheduling.soundness import faults
+from palpate.scheduling.checking.soundness import faults
 from palpate.scheduling.tables import appointment, claim
 from palpate.store import guards
 from palpate.store.chain import audit, broken

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from palpate.scheduling.choosing import Taken
-from palpate.scheduling.overlaps import pieces
+from palpate.scheduling.booking.choosing import Taken
+from palpate.scheduling.claiming.overlaps import pieces
 from palpate.scheduling.tables import claim
 from tests.scheduling.clinic import Clinic, at
 

@@ -15,15 +15,15 @@ from sqlalchemy import select
 from palpate import clock
 from palpate.errors import Refused
 from palpate.practice import Practice
-from palpate.scheduling import fees
-from palpate.scheduling.cancellations import a_year_before
-from palpate.scheduling.choosing import Taken
-from palpate.scheduling.fees import Cancellation
-from palpate.scheduling.history import sums
+from palpate.scheduling.booking.choosing import Taken
+from palpate.scheduling.booking.watching import Change
+from palpate.scheduling.cancelling import fees
+from palpate.scheduling.cancelling.cancellations import a_year_before
+from palpate.scheduling.cancelling.fees import Cancellation
+from palpate.scheduling.cancelling.history import sums
+from palpate.scheduling.cancelling.policies import MOST_FIXED, Policy, charge
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.policies import MOST_FIXED, Policy, charge
 from palpate.scheduling.tables import cancellation, claim
-from palpate.scheduling.watching import Change
 from palpate.store.chain import audit
 from palpate.store.context import Writing
 from tests.scheduling.clinic import Clinic, at

@@ -13,9 +13,9 @@ from sqlalchemy import select, text
 
 from palpate import clock
 from palpate.practice import Practice
-from palpate.scheduling import derived, rederive
-from palpate.scheduling.derived import Look
-from palpate.scheduling.rederive import RULES
+from palpate.scheduling.checking import derived, rederive
+from palpate.scheduling.checking.derived import Look
+from palpate.scheduling.checking.rederive import RULES
 from palpate.scheduling.tables import appointment, claim, hold
 from palpate.store import chain, guards
 from palpate.store.chain import audit

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from palpate.errors import Refused
-from palpate.scheduling import claims
+from palpate.scheduling.claiming import claims
 from tests.scheduling.clinic import MONDAY, Clinic, at
 
 DAY = dt.timedelta(days=1)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from palpate import clock
 from palpate.errors import Refused
-from palpate.scheduling import weeks
-from palpate.scheduling.hours import Hours, Timetable
-from palpate.scheduling.weeks import Weeks
+from palpate.scheduling.working import weeks
+from palpate.scheduling.working.hours import Hours, Timetable
+from palpate.scheduling.working.weeks import Weeks
 from tests.scheduling.clinic import MONDAY, Clinic
 
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from palpate.errors import Refused
 from palpate.handover.leaving import leaving
 from palpate.handover.service import hand_over
-from palpate.scheduling.ask import Second
-from palpate.scheduling.busy import Busy
+from palpate.scheduling.checking.soundness import faults
+from palpate.scheduling.finding.ask import Second
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.soundness import faults
 from palpate.scheduling.tables import claim
+from palpate.scheduling.working.busy import Busy
 from palpate.staff.model import Staff
 from tests.command import command
 from tests.scheduling.clinic import MONDAY, NEW_YORK, Clinic, at

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from palpate import clock
 from palpate.errors import Refused
 from palpate.practice import Practice
-from palpate.scheduling.choosing import Taken
+from palpate.scheduling.booking.choosing import Taken
 from palpate.scheduling.tables import appointment, claim
 from palpate.store.guards import NOT_TWICE
 from tests.scheduling.clinic import NOW

@@ -6,7 +6,7 @@ import datetime as dt
 
 from palpate import clock
 from palpate.clients.model import Client
-from palpate.scheduling.ask import Second
+from palpate.scheduling.finding.ask import Second
 from palpate.visits.day import Today, today
 from tests.visits.scene import Scene
 

@@ -9,8 +9,8 @@ import pytest
 
 from palpate.clients.model import Client
 from palpate.practice import Practice
-from palpate.scheduling.holds import Hold
-from palpate.scheduling.preferences import Preferences
+from palpate.scheduling.booking.holds import Hold
+from palpate.scheduling.finding.preferences import Preferences
 from palpate.waitlist.model import Waiting
 from tests.scheduling.clinic import Clinic
 from tests.scheduling.conftest import _now as _now

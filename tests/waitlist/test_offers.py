@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import event, select
 
 from palpate.errors import Refused
-from palpate.scheduling.choosing import Taken
+from palpate.scheduling.booking.choosing import Taken
+from palpate.scheduling.booking.watching import HoldChange
 from palpate.scheduling.tables import claim
-from palpate.scheduling.watching import HoldChange
 from palpate.store.chain import broken
 from palpate.store.context import Writing
 from tests.scheduling.clinic import MONDAY, at

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from palpate.practice import Practice
-from palpate.scheduling.holds import Hold
+from palpate.scheduling.booking.holds import Hold
 from palpate.scheduling.tables import claim
 from palpate.store.chain import broken
 from palpate.waitlist import offering

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, update
 
 from palpate.clients.tables import client
 from palpate.errors import NotFound, Refused
-from palpate.scheduling.choosing import Taken
-from palpate.scheduling.preferences import Preferences
+from palpate.scheduling.booking.choosing import Taken
+from palpate.scheduling.finding.preferences import Preferences
 from palpate.store.chain import audit
 from palpate.waitlist.tables import waiting
 from tests.command import Run, command, refused

@@ -106,7 +106,7 @@ def _must_be_usable(by: str | None, paper: str | None, forms: list[bool], svg: s
 
 
 def _practitioner(here: Practice, name: str) -> Staff:
-    from palpate.scheduling.roster import resource_of
+    from palpate.scheduling.working.roster import resource_of
 
     found = here.staff.find(name)
     resource_of(found)

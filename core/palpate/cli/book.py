@@ -11,8 +11,8 @@ from palpate.cli.terms import Add, Second_, SupervisedBy, added, beside, preferr
 
 if TYPE_CHECKING:
     from palpate.practice import Practice
+    from palpate.scheduling.booking.orders import Order
     from palpate.scheduling.model import Appointment
-    from palpate.scheduling.orders import Order
     from palpate.screening.model import Verdict
 
 app = typer.Typer()

@@ -12,7 +12,7 @@ from palpate.cli.session import Json, practice, warn
 
 if TYPE_CHECKING:
     from palpate.practice import Practice
-    from palpate.scheduling.roster import Owner
+    from palpate.scheduling.working.roster import Owner
 
 app = typer.Typer(no_args_is_help=True, help="What other calendars say people and rooms are busy with.")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from palpate.scheduling.calls import Call
+    from palpate.scheduling.finding.calls import Call
 
 
 def lines(calls: Iterable[Call]) -> Iterable[str]:

@@ -9,7 +9,7 @@ import typer
 from palpate.cli.session import Json, needed, practice
 
 if TYPE_CHECKING:
-    from palpate.scheduling.fees import Cancellation
+    from palpate.scheduling.cancelling.fees import Cancellation
     from palpate.scheduling.model import Appointment
 
 
@@ -25,7 +25,7 @@ def bookings(
 ) -> None:
     """Every appointment of a client, with what was cancelled late or not come to, and what it cost."""
     from palpate.cli.show import as_json, table
-    from palpate.scheduling.history import sums
+    from palpate.scheduling.cancelling.history import sums
     from palpate.scheduling.written import moment_said
     from palpate.services.price import shown
 

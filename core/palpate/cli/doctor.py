@@ -10,7 +10,7 @@ from palpate.cli.session import Json, practice
 
 if TYPE_CHECKING:
     from palpate.practice import Practice
-    from palpate.scheduling.derived import Differs, Fault, Look
+    from palpate.scheduling.checking.derived import Differs, Fault, Look
 
 app = typer.Typer()
 
@@ -33,7 +33,7 @@ def doctor(
     """
     from palpate import clock
     from palpate.cli.show import as_json
-    from palpate.scheduling import derived, rederive
+    from palpate.scheduling.checking import derived, rederive
 
     with practice(ctx) as opened:
         now = clock.to_minute(opened.clock.now())
@@ -63,7 +63,7 @@ def doctor(
 def _attention(opened: Practice, now: int) -> list[Fault]:
     """What a person has to look at, apart from times that are to be derived again."""
     from palpate import schema
-    from palpate.scheduling import derived, rederive, soundness
+    from palpate.scheduling.checking import derived, rederive, soundness
     from palpate.store import standing
 
     with opened.context.read() as connection:

@@ -15,7 +15,7 @@ from palpate.cli.terms import preferred
 if TYPE_CHECKING:
     from palpate.clients.model import Client
     from palpate.practice import Practice
-    from palpate.scheduling.holds import Hold
+    from palpate.scheduling.booking.holds import Hold
     from palpate.screening.model import Verdict
 
 

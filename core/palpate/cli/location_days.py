@@ -14,7 +14,7 @@ from palpate.cli.staff_off import Listed, ToMove
 if TYPE_CHECKING:
     from palpate.practice import Practice
     from palpate.premises.model import Location
-    from palpate.scheduling.calls import Call
+    from palpate.scheduling.finding.calls import Call
 
 Where = Annotated[str | None, typer.Option(help="Only those who work there then; everywhere unless given.")]
 
@@ -73,8 +73,8 @@ def holidays(
     from palpate.cli.show import as_json, table
     from palpate.cli.show import day as day_said
     from palpate.errors import Refused
-    from palpate.scheduling import closing
-    from palpate.scheduling.holidays import holidays as known
+    from palpate.scheduling.working import closing
+    from palpate.scheduling.working.holidays import holidays as known
 
     if closed and close_all:
         raise typer.BadParameter("--close names days, --close-all is all of them: give one of the two.")
@@ -126,7 +126,7 @@ def _list(open_practice: Practice, first: dt.date, last: dt.date, place: Locatio
     from palpate import clock
     from palpate.cli import calls
     from palpate.cli.show import as_json, text
-    from palpate.scheduling import closing
+    from palpate.scheduling.working import closing
 
     scheduling = open_practice.scheduling
     booked, away = {}, []
@@ -151,7 +151,7 @@ def _shut(
 ) -> tuple[Sequence[tuple[dt.date, dt.date, str]], list[Call]]:
     """Close on these days, all or none; what was closed, and whom to call."""
     from palpate.errors import Refused
-    from palpate.scheduling import closing
+    from palpate.scheduling.working import closing
 
     scheduling, everybody = open_practice.scheduling, open_practice.staff.practitioners()
     if not everybody:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from palpate.practice import Practice
-    from palpate.scheduling.couples import Pair
+    from palpate.scheduling.booking.couples import Pair
     from palpate.scheduling.model import Appointment
 
 Both = Annotated[bool, typer.Option("--both", help="Both halves of a couple.")]

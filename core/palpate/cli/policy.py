@@ -11,7 +11,7 @@ from palpate.cli.typed import length
 
 if TYPE_CHECKING:
     from palpate.practice import Practice
-    from palpate.scheduling.policies import Policy
+    from palpate.scheduling.cancelling.policies import Policy
 
 app = typer.Typer(no_args_is_help=True, help="What cancelling late and not coming cost.")
 
@@ -40,7 +40,7 @@ def set_(
     A percentage is of the appointment's price, half a unit up. What the practice itself cancels never costs a fee.
     """
     from palpate.cli.show import as_json
-    from palpate.scheduling.policies import charge
+    from palpate.scheduling.cancelling.policies import charge
 
     terms: dict[str, int] = {}
     if within is not None:
@@ -110,12 +110,13 @@ def waive(
 
 
 def _said(open_practice: Practice, one: Policy) -> str:
-    from palpate.scheduling.fees import charge_said, length_said
+    from palpate.scheduling.cancelling.fees import charge_said
+    from palpate.scheduling.written import minutes_said
 
     currency = open_practice.info.currency
     whose = open_practice.services.get(one.service_id).name if one.service_id is not None else "The practice"
     parts = [
-        f"cancelled less than {length_said(one.late_within)} before: "
+        f"cancelled less than {minutes_said(one.late_within)} before: "
         + charge_said(one.late_percent, one.late_fee, currency),
         f"not come: {charge_said(one.no_show_percent, one.no_show_fee, currency)}",
     ]

@@ -116,15 +116,15 @@ def _read(kind: str, text: str) -> Any:
 
 def _shown(name: str, value: Any) -> str:
     """A value as a person writes it."""
-    from palpate.scheduling.written import minutes_said
+    from palpate.scheduling.written import at, minutes_said
 
     kind = SETTINGS.get(name, ("", ""))[0]
     if kind == "length":
         return minutes_said(value)
     if kind == "days":
-        return "all" if value is None else minutes_said(value * 1440)
+        return "all" if value is None else f"{value} day{'' if value == 1 else 's'}"
     if isinstance(value, bool):
         return "on" if value else "off"
     if kind == "wall":
-        return f"{value // 60}:{value % 60:02}"
+        return at(value)
     return str(value)

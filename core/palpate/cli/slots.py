@@ -13,7 +13,7 @@ from palpate.cli.terms import Add, Days, Gender, Part, Second_, SupervisedBy, ad
 
 if TYPE_CHECKING:
     from palpate.practice import Practice
-    from palpate.scheduling.explaining import Ruled
+    from palpate.scheduling.finding.explaining import Ruled
     from palpate.scheduling.model import Slot
     from palpate.services.model import Service
     from palpate.staff.model import Staff

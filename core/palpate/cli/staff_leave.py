@@ -12,7 +12,7 @@ from palpate.cli.session import Json, Yes, agreed, needed, practice, warn
 if TYPE_CHECKING:
     from palpate.handover.leaving import Leaving
     from palpate.handover.service import HandedOver
-    from palpate.scheduling.calls import Call
+    from palpate.scheduling.finding.calls import Call
     from palpate.staff.model import Staff
 
 

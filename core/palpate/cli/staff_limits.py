@@ -11,7 +11,7 @@ from palpate.cli.session import Json, needed, practice
 from palpate.cli.typed import length
 
 if TYPE_CHECKING:
-    from palpate.scheduling.bearing import Limit
+    from palpate.scheduling.body.bearing import Limit
     from palpate.staff.model import Staff
 
 Load = Annotated[str | None, typer.Option(metavar="LOAD-HOURS", help='So much a day; "none" for no limit.')]
@@ -88,13 +88,13 @@ def _load(text: str) -> int:
 
 
 def _lines(limit: Limit) -> list[str]:
-    from palpate.scheduling.bearing import hours_of
-    from palpate.scheduling.fees import length_said
+    from palpate.scheduling.body.bearing import hours_of
+    from palpate.scheduling.written import minutes_said
 
     lines = [f"{hours_of(limit.per_day)} load-hours a day"] if limit.per_day is not None else []
     lines += [f"{hours_of(limit.per_week)} load-hours a week"] if limit.per_week is not None else []
     if limit.rest is not None and limit.rest_after is not None:
-        lines.append(f"a rest of {length_said(limit.rest)} after {length_said(limit.rest_after)} of work")
+        lines.append(f"a rest of {minutes_said(limit.rest)} after {minutes_said(limit.rest_after)} of work")
     return lines
 
 

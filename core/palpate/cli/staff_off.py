@@ -10,7 +10,7 @@ from palpate.cli.session import Json, needed, practice
 from palpate.cli.weekly import why
 
 if TYPE_CHECKING:
-    from palpate.scheduling.time_off import Off
+    from palpate.scheduling.working.time_off import Off
     from palpate.staff.model import Staff
 
 Listed = Annotated[

@@ -10,8 +10,8 @@ from palpate.cli.typed import listed
 
 if TYPE_CHECKING:
     from palpate.practice import Practice
-    from palpate.scheduling.ask import Second
-    from palpate.scheduling.preferences import Preferences
+    from palpate.scheduling.finding.ask import Second
+    from palpate.scheduling.finding.preferences import Preferences
     from palpate.services.model import AddOn, Service
 
 Second_ = Annotated[
@@ -30,7 +30,7 @@ Gender = Annotated[str | None, typer.Option(help="Only a practitioner who says t
 
 def beside(open_practice: Practice, second: str | None, supervised_by: str | None) -> list[Second]:
     """Who is there beside the practitioner who treats."""
-    from palpate.scheduling.ask import Second
+    from palpate.scheduling.finding.ask import Second
 
     named = ((second, "assists"), (supervised_by, "supervises"))
     return [Second(staff=open_practice.staff.find(name), role=role) for name, role in named if name is not None]
@@ -49,8 +49,8 @@ def preferred(
     gender: str | None = None,
 ) -> Preferences:
     """What is preferred, of days, parts of the day and practitioners."""
-    from palpate.scheduling.preferences import Preferences
-    from palpate.scheduling.preferences import part as read_part
+    from palpate.scheduling.finding.preferences import Preferences
+    from palpate.scheduling.finding.preferences import part as read_part
     from palpate.scheduling.written import weekdays
 
     return Preferences(

@@ -13,7 +13,7 @@ from palpate.cli.typed import listed
 
 if TYPE_CHECKING:
     from palpate.practice import Practice
-    from palpate.scheduling.holds import Hold
+    from palpate.scheduling.booking.holds import Hold
     from palpate.waitlist.model import Waiting
 
 app = typer.Typer(invoke_without_command=True, help="Who waits for a time, and what is offered to them.")
@@ -96,8 +96,8 @@ def add(
     When a time that fits becomes free, it is held for who has waited longest, and is theirs to accept.
     """
     from palpate import clock
-    from palpate.scheduling.preferences import Preferences
-    from palpate.scheduling.preferences import part as part_of_day
+    from palpate.scheduling.finding.preferences import Preferences
+    from palpate.scheduling.finding.preferences import part as part_of_day
     from palpate.scheduling.written import weekdays
 
     client, service = needed(client, "Client"), needed(service, "Service")

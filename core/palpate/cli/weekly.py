@@ -12,8 +12,8 @@ from palpate.cli.session import warn
 if TYPE_CHECKING:
     from palpate.practice import Practice
     from palpate.premises.model import Location
-    from palpate.scheduling.hours import Hours
-    from palpate.scheduling.roster import Owner
+    from palpate.scheduling.working.hours import Hours
+    from palpate.scheduling.working.roster import Owner
 
 When = Annotated[list[str] | None, typer.Argument(help="Days and hours: mon-fri 9:00-17:00, or mon,wed 9-12 13-17.")]
 First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day they hold.")]

@@ -44,14 +44,18 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def shown(self) -> str:
         """As a person tells them apart: Ana Diaz, born 1984-05-02 (c1)."""
-        born = f"born {self.born.isoformat()}" if self.born else "birth date not known"
-        return f"{self.name}, {born} ({self.ref})"
+        return told_apart(self.name, self.born, self.id)
 
     def age(self, day: dt.date) -> int | None:
         """Whole years on a day."""
         if self.born is None:
             return None
         return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
+
+
+def told_apart(name: str, born: dt.date | None, client_id: int) -> str:
+    """As a person tells clients apart: Ana Diaz, born 1984-05-02 (c1)."""
+    return f"{name}, {f'born {born.isoformat()}' if born else 'birth date not known'} ({ref('c', client_id)})"
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):

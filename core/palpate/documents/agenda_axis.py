@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from palpate import clock
 from palpate.documents.agenda import Column, Span
+from palpate.scheduling.written import at
 
 DAY = 1440
 
@@ -80,10 +81,10 @@ def change_said(day: dt.date, zone: ZoneInfo) -> str:
     hours = f"{(e - s) / 60:g}"
     gap, twice = _changes(day, zone.key)
     if gap is not None:
-        return f"On {day:%a} {day.day} {day:%b} the clocks go forward at {_time(gap[0])}: it has {hours} hours."
+        return f"On {day:%a} {day.day} {day:%b} the clocks go forward at {at(gap[0])}: it has {hours} hours."
     if twice is not None:
-        said = f"{_time(twice[0])} to {_time(twice[1])} comes twice"
-        return f"On {day:%a} {day.day} {day:%b} the clocks go back at {_time(twice[1])}, {said}: it has {hours} hours."
+        said = f"{at(twice[0])} to {at(twice[1])} comes twice"
+        return f"On {day:%a} {day.day} {day:%b} the clocks go back at {at(twice[1])}, {said}: it has {hours} hours."
     return ""
 
 
@@ -103,7 +104,3 @@ def _changes(day: dt.date, zone: str) -> tuple[Span | None, Span | None]:
                 twice = (began, ended)
         before = start, offset
     return gap, twice
-
-
-def _time(minute: int) -> str:
-    return f"{minute // 60}:{minute % 60:02}"

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from palpate import clock
+from palpate.clients.model import told_apart
 from palpate.documents import agenda_reading
 from palpate.documents.agenda import Agenda, Column, Entry, Kind, Sheet, Span, plain
 from palpate.documents.agenda_axis import change_said
@@ -19,8 +20,8 @@ from palpate.practice import Practice
 from palpate.premises.model import Resource
 from palpate.refs import ref
 from palpate.scheduling import bits
-from palpate.scheduling.hours import Timetable, timetable
 from palpate.scheduling.model import Appointment
+from palpate.scheduling.working.hours import Timetable, timetable
 from palpate.staff.model import Staff
 
 DAY = 1440
@@ -164,19 +165,12 @@ class _Gathering:
 
     def _open(self, resource_ids: Iterable[int], location_id: int | None = None) -> list[Span]:
         # Of the day after too: in a zone further east it has begun.
-        spans = sorted(
+        return bits.merged(
             (window.s, window.e)
             for one in resource_ids
             for window in self._table.windows(one, self._first, self._last + dt.timedelta(days=1))
             if location_id is None or window.location_id == location_id
         )
-        joined: list[Span] = []
-        for s, e in spans:
-            if joined and s <= joined[-1][1]:
-                joined[-1] = (joined[-1][0], max(e, joined[-1][1]))
-            else:
-                joined.append((s, e))
-        return joined
 
     def _entry(self, one: Appointment, where: str, kind: Kind = "appointment") -> Entry:
         starts = one.starts_at
@@ -267,8 +261,7 @@ def _notes(found: Sequence[Appointment], zone: ZoneInfo, first: dt.date, days: i
     for name, client_id, born in sorted(people, key=lambda one: (one[0], one[1])):
         if namesakes[name] > 1:
             theirs = ", ".join(one.ref for one in shown if one.client_id == client_id)
-            birth = f"born {born.isoformat()}" if born else "birth date not known"
-            lines.append(f"{theirs}: {plain(name)}, {birth} ({ref('c', client_id)})")
+            lines.append(f"{theirs}: {told_apart(plain(name), born, client_id)}")
     changes = (change_said(first + dt.timedelta(days=number), zone) for number in range(days))
     lines += [said for said in changes if said]
     if elsewhere := sorted({one.timezone for one in shown} - {zone.key}):

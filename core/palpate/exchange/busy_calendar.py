@@ -24,7 +24,7 @@ from palpate.exchange.ics_lines import LARGEST, Component, components
 from palpate.exchange.ics_rules import Odd, Taming
 from palpate.exchange.ics_zones import Zones
 from palpate.names import printable
-from palpate.scheduling.busy import Busy
+from palpate.scheduling.working.busy import Busy
 
 MOST_EVENTS = 10_000
 """Events that reach into the days asked for, or may."""

@@ -22,16 +22,15 @@ from palpate.premises.model import Location, Resource
 from palpate.premises.tables import location, practice, resource
 from palpate.refs import ref
 from palpate.scheduling import reading
+from palpate.scheduling.booking.status import RELEASED
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.status import RELEASED
 from palpate.scheduling.tables import appointment, attending, claim, hold
 from palpate.staff.model import Staff
 from palpate.staff.tables import staff as staff_table
+from palpate.store.parts import parts
 
 STATUSES = {"cancelled": "CANCELLED", "no_show": "CANCELLED", "declined": "CANCELLED", "to_move": "TENTATIVE"}
 """What a calendar calls an appointment that does not simply stand; all others are CONFIRMED."""
-
-_AT_ONCE = 500
 
 
 class CalendarEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,8 +155,8 @@ class Telling:
     def _stamps(self, ids: Sequence[int]) -> dict[int, tuple[dt.datetime, dt.datetime]]:
         columns = select(appointment.c.id, appointment.c.created_at, appointment.c.changed_at)
         found = {}
-        for at in range(0, len(ids), _AT_ONCE):
-            rows = self._connection.execute(columns.where(appointment.c.id.in_(ids[at : at + _AT_ONCE])))
+        for some in parts(ids):
+            rows = self._connection.execute(columns.where(appointment.c.id.in_(some)))
             found.update({row.id: (row.created_at, row.changed_at) for row in rows})
         return found
 

@@ -12,9 +12,10 @@ from palpate.errors import Refused
 from palpate.handover.leaving import Leaving, booked_after, from_minute, waits_for
 from palpate.practice import Practice
 from palpate.recurring.tables import series
-from palpate.scheduling import holds, roster
+from palpate.scheduling.booking import holds
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.roster import resource_of
+from palpate.scheduling.working import roster
+from palpate.scheduling.working.roster import resource_of
 from palpate.scheduling.written import day_said
 from palpate.services.service import Services
 from palpate.staff.model import Staff

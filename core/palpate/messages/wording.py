@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from palpate.names import printable
 from palpate.outbox.model import Claimed
 from palpate.premises.model import Location
-from palpate.scheduling.holds import Hold
+from palpate.scheduling.booking.holds import Hold
 from palpate.scheduling.model import Appointment
 from palpate.services.price import shown
 

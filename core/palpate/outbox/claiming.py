@@ -14,8 +14,9 @@ from palpate.outbox.reach import reach
 from palpate.outbox.tables import message
 from palpate.outbox.telling import Standing, kept, standings, together
 from palpate.premises.quiet import Quiet
-from palpate.scheduling import cancellations, holds
 from palpate.scheduling import reading as scheduled
+from palpate.scheduling.booking import holds
+from palpate.scheduling.cancelling import cancellations
 from palpate.scheduling.tables import appointment
 from palpate.store.context import Writing
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from palpate.refs import ref
-from palpate.scheduling.holds import Hold
+from palpate.scheduling.booking.holds import Hold
 from palpate.scheduling.model import Appointment
 
 KINDS = ("confirmation", "reminder", "change", "cancellation", "offer")

@@ -18,8 +18,8 @@ from palpate.outbox.telling import standings, together
 from palpate.premises.quiet import Quiet
 from palpate.premises.settings import MessageSettings
 from palpate.refs import ref
+from palpate.scheduling.booking.watching import Change, HoldChange
 from palpate.scheduling.tables import appointment
-from palpate.scheduling.watching import Change, HoldChange
 from palpate.store.context import Writing
 
 

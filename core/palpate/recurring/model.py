@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from palpate import clock
+from palpate.clients.model import told_apart
 from palpate.recurring import rules, words
 from palpate.recurring.expanding import text
 from palpate.refs import ref
@@ -63,9 +64,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def shown(self) -> str:
         """Whose, what, and how often."""
-        born = f"born {self.born.isoformat()}" if self.born else "birth date not known"
         whom = f" with {self.practitioner}" if self.practitioner else ""
-        return f"{self.client}, {born} ({ref('c', self.client_id)}): {self.service}{whom}, {self.words}"
+        return f"{told_apart(self.client, self.born, self.client_id)}: {self.service}{whom}, {self.words}"
 
     def as_json(self) -> dict[str, Any]:
         """As it is printed."""

@@ -21,8 +21,8 @@ from palpate.recurring.rehearsing import put_all, rehearsed
 from palpate.recurring.rules import Rule
 from palpate.recurring.shifting import shifted
 from palpate.recurring.tables import series
-from palpate.scheduling import claims
 from palpate.scheduling import reading as appointments
+from palpate.scheduling.claiming import claims
 from palpate.scheduling.model import Appointment, Slot
 from palpate.scheduling.service import Scheduling
 from palpate.scheduling.tables import appointment, claim

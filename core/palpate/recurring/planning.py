@@ -19,9 +19,9 @@ from palpate.recurring.rehearsing import put_all, rehearsed
 from palpate.recurring.rules import Rule
 from palpate.recurring.tables import series
 from palpate.refs import ref
+from palpate.scheduling.booking.orders import Order
+from palpate.scheduling.finding.preferences import Preferences
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.orders import Order
-from palpate.scheduling.preferences import Preferences
 from palpate.scheduling.service import Scheduling
 from palpate.scheduling.written import moment_said
 from palpate.screening.model import Verdict

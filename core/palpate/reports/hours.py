@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from palpate.premises.model import Resource
 from palpate.scheduling import bits
-from palpate.scheduling.hours import Timetable
+from palpate.scheduling.working.hours import Timetable
 from palpate.staff.model import Staff
 
 

@@ -30,7 +30,7 @@ from palpate.reports import reading
 from palpate.reports.hours import Hours
 from palpate.reports.model import Row, Share, Utilisation
 from palpate.scheduling import bits
-from palpate.scheduling.hours import timetable
+from palpate.scheduling.working.hours import timetable
 from palpate.scheduling.written import day_said
 
 LONGEST = 5 * 366

@@ -143,3 +143,14 @@ def _apart(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         if start < end:
             yield start, end
             reached = end
+
+
+def merged(times: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Intervals put together where they touch or overlap, in order."""
+    found: list[tuple[int, int]] = []
+    for s, e in sorted(times):
+        if found and s <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], e)
+        else:
+            found.append((s, e))
+    return found

@@ -8,12 +8,12 @@ from typing import Any
 
 from palpate.clients.model import Client
 from palpate.premises.model import Resource
-from palpate.scheduling.ask import Ask, Second
-from palpate.scheduling.candidates import Wish
-from palpate.scheduling.couples import Pair
+from palpate.scheduling.booking.candidates import Wish
+from palpate.scheduling.booking.couples import Pair
+from palpate.scheduling.booking.orders import Order
 from palpate.scheduling.door import Door
+from palpate.scheduling.finding.ask import Ask, Second
 from palpate.scheduling.model import Appointment, Slot
-from palpate.scheduling.orders import Order
 from palpate.services.model import Service
 from palpate.staff.model import Staff
 from palpate.store.context import Writing

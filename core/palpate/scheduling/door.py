@@ -13,22 +13,24 @@ from palpate.errors import Refused
 from palpate.host.host import Host
 from palpate.premises.model import Resource
 from palpate.premises.service import Premises
-from palpate.scheduling import claims, reading, status
-from palpate.scheduling.ask import Ask, Second
-from palpate.scheduling.asking import Asking
-from palpate.scheduling.booking import Booking
-from palpate.scheduling.busy import BusyTimes
-from palpate.scheduling.candidates import Wish
-from palpate.scheduling.couples import Couples
-from palpate.scheduling.holding import Holding
-from palpate.scheduling.limiting import Limits
+from palpate.scheduling import reading
+from palpate.scheduling.body.limiting import Limits
+from palpate.scheduling.booking import status
+from palpate.scheduling.booking.booking import Booking
+from palpate.scheduling.booking.candidates import Wish
+from palpate.scheduling.booking.couples import Couples
+from palpate.scheduling.booking.holding import Holding
+from palpate.scheduling.booking.orders import Order
+from palpate.scheduling.booking.watching import Watchers
+from palpate.scheduling.cancelling.policies import Policies
+from palpate.scheduling.claiming import claims
+from palpate.scheduling.finding.ask import Ask, Second
+from palpate.scheduling.finding.asking import Asking
+from palpate.scheduling.finding.preferences import Preferences
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.orders import Order
-from palpate.scheduling.policies import Policies
-from palpate.scheduling.preferences import Preferences
-from palpate.scheduling.roster import Roster
-from palpate.scheduling.time_off import TimeOff
-from palpate.scheduling.watching import Watchers
+from palpate.scheduling.working.busy import BusyTimes
+from palpate.scheduling.working.roster import Roster
+from palpate.scheduling.working.time_off import TimeOff
 from palpate.scheduling.written import day_said
 from palpate.services.model import AddOn, Service
 from palpate.services.service import Services

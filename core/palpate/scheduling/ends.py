@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from palpate.scheduling import cancellations, reading, undoing
+from palpate.scheduling import reading
+from palpate.scheduling.booking import undoing
+from palpate.scheduling.cancelling import cancellations
+from palpate.scheduling.cancelling.fees import Cancellation
 from palpate.scheduling.door import Door
-from palpate.scheduling.fees import Cancellation
 from palpate.scheduling.model import Appointment
 from palpate.store.context import Writing
 

@@ -10,18 +10,18 @@ import msgspec
 
 from palpate import clock
 from palpate.clients import reading as clients
-from palpate.scheduling import calls
-from palpate.scheduling.ask import Ask
-from palpate.scheduling.cautions import cautions
-from palpate.scheduling.couples import CoupleSlot, couple_slots
+from palpate.scheduling.booking.cautions import cautions
+from palpate.scheduling.booking.couples import CoupleSlot, couple_slots
 from palpate.scheduling.door import Door
-from palpate.scheduling.explaining import Ruled, explain
-from palpate.scheduling.hours import standing
+from palpate.scheduling.finding import calls
+from palpate.scheduling.finding.ask import Ask
+from palpate.scheduling.finding.explaining import Ruled, explain
+from palpate.scheduling.finding.preferences import Preferences
+from palpate.scheduling.finding.slots import search, week_by_week
+from palpate.scheduling.finding.whole import leaving_whole
 from palpate.scheduling.model import Appointment, Slot
-from palpate.scheduling.preferences import Preferences
-from palpate.scheduling.roster import resource_of
-from palpate.scheduling.slots import search, week_by_week
-from palpate.scheduling.whole import leaving_whole
+from palpate.scheduling.working.hours import standing
+from palpate.scheduling.working.roster import resource_of
 from palpate.services.model import Service
 from palpate.staff.model import Staff
 

@@ -12,12 +12,12 @@ from palpate.errors import Refused
 from palpate.premises.model import Resource
 from palpate.premises.quiet import Quiet
 from palpate.premises.service import settings
-from palpate.scheduling import holds
-from palpate.scheduling.candidates import Wish
+from palpate.scheduling.booking import holds
+from palpate.scheduling.booking.candidates import Wish
+from palpate.scheduling.booking.holds import Hold
 from palpate.scheduling.door import Door
-from palpate.scheduling.holds import Hold
+from palpate.scheduling.finding.preferences import Preferences
 from palpate.scheduling.model import Appointment
-from palpate.scheduling.preferences import Preferences
 from palpate.services.model import Service
 from palpate.staff.model import Staff
 from palpate.store.context import Writing

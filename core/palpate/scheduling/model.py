@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from palpate import clock
+from palpate.clients.model import told_apart
 from palpate.refs import ref
 from palpate.scheduling.written import moment_said
 
 
-class Slot(msgspec.Struct, frozen=True, kw_only=True):
-    """A start that could be booked, with the practitioner and room that would serve it. ``s``, ``e``: UTC minutes."""
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """A time with a practitioner and a room, or without a room. ``s``, ``e``: UTC minutes; the zone is the place's."""
 
     s: int
     e: int
@@ -25,17 +26,22 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the place: the client was told the time in it."""
+        return clock.zone(self.timezone)
+
+    @property
     def starts_at(self) -> dt.datetime:
-        """The start, in the location's zone."""
-        return clock.from_minute(self.s).astimezone(clock.zone(self.timezone))
+        """The start, in that zone."""
+        return clock.from_minute(self.s).astimezone(self.zone)
 
     @property
     def ends_at(self) -> dt.datetime:
-        """The end, in the location's zone."""
-        return clock.from_minute(self.e).astimezone(clock.zone(self.timezone))
+        """The end, in that zone."""
+        return clock.from_minute(self.e).astimezone(self.zone)
 
     def as_json(self) -> dict[str, Any]:
-        """As it is printed: times with their offset."""
+        """As it is printed: times with their offset, names beside references."""
         return {
             "starts_at": self.starts_at.isoformat(timespec="minutes"),
             "ends_at": self.ends_at.isoformat(timespec="minutes"),
@@ -47,7 +53,11 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-class Appointment(msgspec.Struct, frozen=True, kw_only=True):
+class Slot(Placed, frozen=True, kw_only=True):
+    """A start that could be booked, with the practitioner and room that would serve it."""
+
+
+class Appointment(Placed, frozen=True, kw_only=True):
     """What is booked, with the names it is shown by.
 
     ``beside``: a role and a name of each further practitioner. ``add_ons``: what was added to the service, by name.
@@ -60,16 +70,9 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     born: dt.date | None
     service_id: int
     service: str
-    practitioner_id: int
-    practitioner: str
-    room_id: int | None
-    room: str
     location_id: int
     status: str
-    timezone: str
     minutes: int
-    s: int
-    e: int
     version: int
     price: int = 0
     screening: dict[str, Any] | None = None
@@ -90,8 +93,7 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def client_shown(self) -> str:
         """As a person tells clients apart: Ana Diaz, born 1984-05-02 (c1)."""
-        born = f"born {self.born.isoformat()}" if self.born else "birth date not known"
-        return f"{self.client}, {born} ({ref('c', self.client_id)})"
+        return told_apart(self.client, self.born, self.client_id)
 
     @property
     def what(self) -> str:
@@ -110,23 +112,8 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
             f"{moment_said(self.starts_at)} to {self.ends_at:%H:%M}"
         )
 
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone the client was told the time in."""
-        return clock.zone(self.timezone)
-
-    @property
-    def starts_at(self) -> dt.datetime:
-        """The start, in that zone."""
-        return clock.from_minute(self.s).astimezone(self.zone)
-
-    @property
-    def ends_at(self) -> dt.datetime:
-        """The end, in that zone."""
-        return clock.from_minute(self.e).astimezone(self.zone)
-
     def as_json(self) -> dict[str, Any]:
-        """As it is printed: times with their offset, names beside references."""
+        """As it is printed."""
         return {
             "ref": self.ref,
             "id": self.id,
@@ -136,14 +123,8 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
             "service": self.service,
             "service_id": self.service_id,
             "add_ons": list(self.add_ons),
-            "practitioner": self.practitioner,
-            "practitioner_ref": ref("s", self.practitioner_id),
+            **super().as_json(),
             "beside": [{"role": role, "name": name} for role, name in self.beside],
-            "room": self.room,
-            "room_ref": ref("r", self.room_id) if self.room_id is not None else None,
-            "starts_at": self.starts_at.isoformat(timespec="minutes"),
-            "ends_at": self.ends_at.isoformat(timespec="minutes"),
-            "timezone": self.timezone,
             "minutes": self.minutes,
             "status": self.status,
             "reason": self.reason,

@@ -17,12 +17,12 @@ from palpate.scheduling.model import Appointment
 from palpate.scheduling.tables import appointment, appointment_add_on, attending
 from palpate.services.tables import service
 from palpate.staff.tables import staff
+from palpate.store.parts import parts
 from palpate.store.rows import marks, rows
 
 LONGEST = 720
 """Minutes that a service lasts at most: no appointment begins longer before it ends."""
 
-_AT_ONCE = 1000
 _OWN = [name for name in Appointment.__struct_fields__ if name in appointment.c]
 _SHOWN = [*_OWN, "client", "born", "service", "practitioner", "room"]
 
@@ -73,23 +73,22 @@ def appointments(connection: Connection, statement: Select[Any], values: Mapping
 
 def beside_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """Who is there beside the practitioner who treats, a role and a name each, by appointment."""
-    return {number: [(role, name) for role, name in some] for number, some in _parts(connection, _BESIDE, ids).items()}
+    return {number: [(role, name) for role, name in some] for number, some in _along(connection, _BESIDE, ids).items()}
 
 
 def add_ons_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     """What is added to the service, by appointment."""
-    return {number: [name for (name,) in some] for number, some in _parts(connection, _ADDED, ids).items()}
+    return {number: [name for (name,) in some] for number, some in _along(connection, _ADDED, ids).items()}
 
 
 _BESIDE = "SELECT a.appointment_id, a.role, s.name FROM attending a JOIN staff s ON s.id = a.staff_id"
 _ADDED = "SELECT a.appointment_id, a.name FROM appointment_add_on a"
 
 
-def _parts(connection: Connection, sql: str, ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
+def _along(connection: Connection, sql: str, ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
     """What belongs to appointments: who is there beside, what is added; by appointment."""
     found: dict[int, list[tuple[Any, ...]]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    for some in parts(ids):
         for number, *part in rows(connection, f"{sql} WHERE a.appointment_id IN ({marks(some)}) ORDER BY a.id", some):
             found.setdefault(number, []).append(tuple(part))
     return found

@@ -100,8 +100,8 @@ def moment_said(instant: dt.datetime) -> str:
 
 
 def minutes_said(minutes: int) -> str:
-    """45 minutes, 2 hours, 3 days; what is no whole number of the larger is said in the smaller."""
-    for size, word in ((1440, "day"), (60, "hour")):
-        if minutes and minutes % size == 0:
-            return f"{minutes // size} {word}{'' if minutes == size else 's'}"
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    """45 minutes, 1 hour 30 minutes, 24 hours; in days from three on."""
+    days, left = divmod(minutes, 1440) if minutes >= 3 * 1440 else (0, minutes)
+    parts = [(days, "day"), (left // 60, "hour"), (left % 60, "minute")]
+    said = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in parts if number]
+    return " ".join(said) or "0 minutes"

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from palpate import clock
-from palpate.scheduling.ask import Ask
+from palpate.scheduling.finding.ask import Ask
+from palpate.scheduling.finding.slots import search
 from palpate.scheduling.model import Slot
-from palpate.scheduling.slots import search
 from palpate.store.context import Context
 from palpate.waitlist import reading
 from palpate.waitlist.model import Gap, Waiting

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
+from palpate.clients.model import told_apart
 from palpate.refs import ref
+from palpate.scheduling.finding.preferences import Preferences, parts_said
 from palpate.scheduling.model import Slot
-from palpate.scheduling.preferences import Preferences, parts_said
 from palpate.scheduling.written import WEEKDAYS, day_said, minutes_said
 
 
@@ -44,8 +45,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def client_shown(self) -> str:
         """As a person tells clients apart: Ana Diaz, born 1984-05-02 (c1)."""
-        born = f"born {self.born.isoformat()}" if self.born else "birth date not known"
-        return f"{self.client}, {born} ({ref('c', self.client_id)})"
+        return told_apart(self.client, self.born, self.client_id)
 
     @property
     def wanted(self) -> str:

@@ -16,12 +16,12 @@ from sqlalchemy import select
 from palpate import clock
 from palpate.clients import reading as clients
 from palpate.errors import Refused
-from palpate.scheduling.ask import Ask
-from palpate.scheduling.claims import Lost
-from palpate.scheduling.holds import Hold
+from palpate.scheduling.booking.holds import Hold
+from palpate.scheduling.booking.watching import Change, HoldChange
+from palpate.scheduling.claiming.claims import Lost
+from palpate.scheduling.finding.ask import Ask
 from palpate.scheduling.model import Slot
 from palpate.scheduling.service import Scheduling
-from palpate.scheduling.watching import Change, HoldChange
 from palpate.services.service import Services
 from palpate.store.context import Context, Writing
 from palpate.waitlist import matching, reading

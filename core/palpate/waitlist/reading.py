@@ -13,9 +13,9 @@ from palpate.clients import person
 from palpate.clients.tables import client
 from palpate.errors import NotFound
 from palpate.refs import ref
-from palpate.scheduling import holds
-from palpate.scheduling.holds import Hold
-from palpate.scheduling.preferences import Preferences
+from palpate.scheduling.booking import holds
+from palpate.scheduling.booking.holds import Hold
+from palpate.scheduling.finding.preferences import Preferences
 from palpate.scheduling.reading import LONGEST
 from palpate.scheduling.tables import appointment, hold
 from palpate.services.tables import service

@@ -17,12 +17,12 @@ from palpate.clients.reading import get as read_client
 from palpate.clients.tables import client as client_table
 from palpate.errors import Refused
 from palpate.premises.service import Premises
-from palpate.scheduling.ask import Ask
-from palpate.scheduling.holds import Hold
+from palpate.scheduling.booking.holds import Hold
+from palpate.scheduling.booking.watching import Change, HoldChange
+from palpate.scheduling.finding.ask import Ask
+from palpate.scheduling.finding.preferences import Preferences
 from palpate.scheduling.model import Appointment, Slot
-from palpate.scheduling.preferences import Preferences
 from palpate.scheduling.service import Scheduling
-from palpate.scheduling.watching import Change, HoldChange
 from palpate.scheduling.written import day_said
 from palpate.services.model import Service
 from palpate.services.service import Services

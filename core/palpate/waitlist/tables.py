@@ -16,7 +16,7 @@ waiting = Table(
     Column("minutes", Integer),  # where it is not the service's own time
     Column("first", Date, nullable=False),
     Column("last", Date),
-    Column("preferences", Json, nullable=False),  # as scheduling/preferences.py has them
+    Column("preferences", Json, nullable=False),  # as scheduling/finding/preferences.py has them
     Column("priority", Integer, nullable=False, default=0),  # higher comes first
     Column("note", Text, nullable=False, default=""),
     Column("status", String(20), nullable=False),

@@ -1,0 +1,1 @@
+"""What a therapist's body takes: limits of load by day and week, and rest."""

@@ -1,0 +1,1 @@
+"""Whether what is kept agrees with itself and with the time-zone rules of today."""

@@ -1,0 +1,1 @@
+"""What takes time of whom: claims on practitioners, rooms and things, of which no two overlap by chance."""
