@@ -17,6 +17,9 @@ KINDS = {
     "z": "a series",
     "w": "an entry of the waitlist",
     "m": "a message",
+    "p": "a treatment plan",
+    "k": "a clearance letter",
+    "g": "an agreement",
 }
 """What the letter of a reference stands for."""
 

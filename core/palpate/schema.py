@@ -9,6 +9,7 @@ from palpate.errors import Refused
 from palpate.followups import tables as followups
 from palpate.host import tables as host
 from palpate.outbox import tables as outbox
+from palpate.plans import tables as plans
 from palpate.premises import tables as premises
 from palpate.recurring import tables as recurring
 from palpate.scheduling import tables as scheduling
@@ -20,7 +21,21 @@ from palpate.store.metadata import metadata
 from palpate.visits import tables as visits
 from palpate.waitlist import tables as waitlist
 
-AREAS = (premises, host, staff, services, clients, recurring, waitlist, scheduling, outbox, visits, followups, chain)
+AREAS = (
+    premises,
+    host,
+    staff,
+    services,
+    clients,
+    plans,
+    recurring,
+    waitlist,
+    scheduling,
+    visits,
+    followups,
+    outbox,
+    chain,
+)
 """The modules whose tables make the schema, in an order in which they can be filled."""
 
 VISIT_ROWS: dict[str, list[str]] = {

@@ -96,7 +96,7 @@ def test_an_older_practice_says_so_and_is_brought_up_to_date(founded: str) -> No
     assert "was made by an older palpate: bring it up to date with palpate upgrade" in refused.stderr
     done = to_come(founded, "later", "upgrade", "--yes", "--json")
     assert done.returncode == 0, done.stderr
-    assert '"from": "0002"' in done.stdout
+    assert f'"from": "{HEAD}"' in done.stdout
     assert '"to": "9999"' in done.stdout
     with closing(Database(founded)) as database, database.snapshot() as connection:
         assert standing.missing(connection, schema.all_guards(database.dialect)) == []
@@ -116,7 +116,7 @@ def test_before_a_sqlite_practice_is_upgraded_it_is_copied_beside_itself(sqlite_
     before = counts(sqlite_target)
     done = to_come(sqlite_target, "later", "upgrade")
     assert done.returncode == 0, done.stderr
-    (copy,) = Path(sqlite_target).parent.glob("practice-20*-version-0002.db")
+    (copy,) = Path(sqlite_target).parent.glob(f"practice-20*-version-{HEAD}.db")
     assert f"A copy as it was is in {copy}." in done.stdout
     assert copy.stat().st_mode & 0o777 == 0o600
     with Practice.open(str(copy)):  # which this palpate opens as ever

@@ -98,6 +98,42 @@ history_answer = Table(
     Index("ix_history_answer_client", "client_id", "condition"),
 )
 
+# What was put a name to apart from a visit: treatment in general, a minor's, photographs. What was said last stands.
+agreement = Table(
+    "agreement",
+    metadata,
+    row_id(),
+    uid(),
+    refers("client_id", "client", index=True),
+    Column("kind", String(40), nullable=False),
+    Column("wording", String(64), nullable=False),  # hash of the definition that was read or shown
+    Column("how", String(20), nullable=False),
+    Column("signed_by", Text, nullable=False, default=""),  # a guardian, where it is not the client
+    Column("relation", Text, nullable=False, default=""),
+    Column("signed_on", Date, nullable=False),
+    Column("withdrawn_on", Date),
+    Column("why", Text, nullable=False, default=""),  # why it was withdrawn
+    Column("recorded_at", Instant, nullable=False),
+    CheckConstraint("how IN ('verbal', 'written')", name="how"),
+)
+
+# A letter from whoever may give it that a client may be treated, whatever a condition says.
+clearance = Table(
+    "clearance",
+    metadata,
+    row_id(),
+    uid(),
+    refers("client_id", "client", index=True),
+    Column("condition", String(60), nullable=False),
+    Column("modality", String(60), nullable=False, default=""),  # "" is any
+    Column("given_by", Text, nullable=False),
+    Column("dated", Date, nullable=False),
+    Column("expires_on", Date),
+    Column("says", Text, nullable=False, default=""),
+    Column("withdrawn_on", Date),
+    Column("recorded_at", Instant, nullable=False),
+)
+
 medication = Table(
     "medication",
     metadata,

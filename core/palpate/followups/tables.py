@@ -22,6 +22,7 @@ follow_up = Table(
     Column("answers", Json),
     Column("answered_at", Instant),
     Column("note", Text, nullable=False, default=""),
+    Column("alert", Text, nullable=False, default=""),  # what an answer calls for at once
     CheckConstraint("status IN ('waiting', 'answered', 'dropped')", name="status"),
     UniqueConstraint("visit_id", "modality", "key"),
     Index("ix_follow_up_due", "status", "due_at"),

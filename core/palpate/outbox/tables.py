@@ -16,6 +16,7 @@ message = Table(
     refers("client_id", "client", index=True),
     refers("appointment_id", "appointment", nullable=True, index=True),
     refers("hold_id", "hold", nullable=True),
+    refers("follow_up_id", "follow_up", nullable=True, index=True),
     Column("due_at", Instant, nullable=False),  # not before this
     Column("status", String(20), nullable=False),
     Column("address", Text, nullable=False, default=""),  # where it went
@@ -24,7 +25,9 @@ message = Table(
     Column("sent", Json),  # subject, text and calendar part as they went out
     Column("sent_at", Instant),
     Column("created_at", Instant, nullable=False),
-    CheckConstraint("kind IN ('confirmation', 'reminder', 'change', 'cancellation', 'offer')", name="kind"),
+    CheckConstraint(
+        "kind IN ('confirmation', 'reminder', 'change', 'cancellation', 'offer', 'follow_up')", name="kind"
+    ),
     CheckConstraint("status IN ('waiting', 'sending', 'sent', 'printed', 'failed', 'withdrawn')", name="status"),
     Index("ix_message_status", "status", "due_at"),
 )

@@ -18,7 +18,7 @@ from palpate.store.guards import SENTENCES
 
 T = TypeVar("T")
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: "am I current" is one row against this constant."""
 
 _RETRIED = {"40P01", "40001"}  # PostgreSQL: deadlock, serialization failure

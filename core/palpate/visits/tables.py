@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Float,
     Index,
     Integer,
@@ -77,6 +78,8 @@ consent = Table(
     Column("how", String(20), nullable=False),
     Column("wording", String(64), nullable=False),  # hash of the definition that was read or shown
     Column("words", Text, nullable=False, default=""),
+    Column("signed_by", Text, nullable=False, default=""),  # a guardian, where it is not the client
+    Column("relation", Text, nullable=False, default=""),
     Column("at", Instant, nullable=False),
     CheckConstraint("how IN ('verbal', 'written', 'not_recorded')", name="how"),
 )
@@ -129,6 +132,10 @@ note = Table(
     refers("visit_id", "visit"),
     Column("section", String(12), nullable=False),
     Column("text", Text, nullable=False),
+    # What was taken over from an earlier visit, unchanged; and which, by uid, and of what day.
+    Column("carried", Text, nullable=False, default=""),
+    Column("carried_from", String(36), nullable=False, default=""),
+    Column("carried_on", Date),
     Column("saved_at", Instant, nullable=False),
     CheckConstraint("section IN ('subjective', 'objective', 'assessment', 'plan')", name="section"),
     UniqueConstraint("visit_id", "section"),
@@ -145,6 +152,7 @@ outcome = Table(
     Column("field", String(80), nullable=False),  # a range of motion is one score a side: shoulder_flexion.left
     Column("moment", String(10), nullable=False),
     Column("score", Float, nullable=False),
+    Column("detail", Json),  # how a score of several items came about: how many there are, and were answered
     Column("at", Instant, nullable=False),
     CheckConstraint("moment IN ('before', 'after')", name="moment"),
     UniqueConstraint("visit_id", "modality", "field", "moment"),
@@ -192,4 +200,16 @@ addendum = Table(
     Column("why", Text, nullable=False, default=""),
     Column("text", Text, nullable=False),
     CheckConstraint("kind IN ('addendum', 'late_entry', 'entered_in_error')", name="kind"),
+)
+
+# A practitioner's own words for what they write often, or the practice's.
+snippet = Table(
+    "snippet",
+    metadata,
+    row_id(),
+    refers("staff_id", "staff", nullable=True),
+    Column("key", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("staff_id", "key"),
 )

@@ -1,0 +1,1 @@
+"""Treatment plans: a goal in the client's words, how it is measured, and how often to come."""
