@@ -18,11 +18,11 @@ from palpate.documents import typeface
 from palpate.documents.agenda import Agenda, Column, plain
 from palpate.documents.agenda_gathering import gather
 from palpate.documents.agenda_page import pages
-from palpate.documents.agenda_pdf import printed
 from palpate.documents.agenda_reading import booked
-from palpate.documents.agenda_svg import drawn
 from palpate.documents.page import Laid, Text
+from palpate.documents.pdf import printed
 from palpate.documents.seen import as_seen
+from palpate.documents.svg import drawn
 from palpate.scheduling.claiming import claims
 from palpate.scheduling.finding.ask import Second
 from palpate.scheduling.tables import appointment, hold

@@ -30,11 +30,11 @@ def write(gathered: Agenda, svg: str | None, pdf: str | None, paper: str | None)
     laid = pages(gathered, paper)
     made: list[tuple[str, bytes, str]] = []
     if svg:
-        from palpate.documents.agenda_svg import drawn
+        from palpate.documents.svg import drawn
 
         made.append((svg, drawn(laid).encode(), "<svg"))
     if pdf:
-        from palpate.documents.agenda_pdf import printed
+        from palpate.documents.pdf import printed
 
         made.append((pdf, printed(laid), "%PDF"))
     for name, _, begins in made:

@@ -1,6 +1,7 @@
 """A page as a list of what is drawn on it, in points from the top left: the same list makes a picture and a print.
 
-Greys are from 0, black, to 1, white: it is read from any printer.
+A tone is a grey from 0, black, to 1, white, since it is read from any printer; or a colour as ``#rrggbb``, where the
+drawing says the same without it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ _LETTER = {"US", "CA", "MX", "CL", "CO", "CR", "DO", "GT", "PA", "PH", "PR", "SV
 """Countries in which paper is letter."""
 
 
+Tone = float | str
+
+
 class Box(msgspec.Struct, frozen=True, tag=True):
     """A rectangle; without a fill or a line it has none."""
 
@@ -21,8 +25,8 @@ class Box(msgspec.Struct, frozen=True, tag=True):
     y: float
     width: float
     height: float
-    fill: float | None = None
-    line: float | None = None
+    fill: Tone | None = None
+    line: Tone | None = None
     stroke: float = 0.6
     dashed: bool = False
 
@@ -34,8 +38,30 @@ class Rule(msgspec.Struct, frozen=True, tag=True):
     y: float
     to_x: float
     to_y: float
-    line: float = 0.0
+    line: Tone = 0.0
     stroke: float = 0.5
+    dashed: bool = False
+
+
+class Path(msgspec.Struct, frozen=True, tag=True):
+    """A line of straight and curved parts: ``d`` as SVG's path has it, with M, L, C and Z alone, all absolute."""
+
+    d: str
+    fill: Tone | None = None
+    line: Tone | None = 0.0
+    stroke: float = 0.6
+    dashed: bool = False
+
+
+class Circle(msgspec.Struct, frozen=True, tag=True):
+    """A circle about a point."""
+
+    x: float
+    y: float
+    radius: float
+    fill: Tone | None = None
+    line: Tone | None = 0.0
+    stroke: float = 0.6
     dashed: bool = False
 
 
@@ -48,10 +74,19 @@ class Text(msgspec.Struct, frozen=True, tag=True):
     size: float
     width: float
     bold: bool = False
-    grey: float = 0.0
+    grey: Tone = 0.0
 
 
-Item = Box | Rule | Text
+Item = Box | Rule | Path | Circle | Text
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """A drawing that stands in a document, in points; ``alt`` says in words what it shows."""
+
+    width: float
+    height: float
+    items: list[Item]
+    alt: str
 
 
 class Page(msgspec.Struct, frozen=True):

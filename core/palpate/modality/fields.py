@@ -18,9 +18,9 @@ SIDES = ("left", "right", "bilateral", "midline")
 class Field(Entry, frozen=True, kw_only=True, tag_field="kind"):
     """What every kind of field has.
 
-    ``quick`` puts it on the short form (at most 12 a modality); ``each_visit`` asks it again at every visit;
-    ``short`` is what a therapist types for it (``pain``); ``show_when`` is a condition over other answers (see ``when.py``); ``measure`` names the outcome measure that the
-    answer is a score of; ``source`` are keys of ``sources.toml``.
+    ``short`` is what a therapist types for it (``pain``); ``quick`` puts it on the short form (at most 12 a modality);
+    ``each_visit`` asks it again at every visit; ``show_when`` is a condition over other answers (see ``when.py``);
+    ``measure`` names the outcome measure that the answer is a score of; ``source`` are keys of ``sources.toml``.
     """
 
     key: Key

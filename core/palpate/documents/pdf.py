@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 from palpate.documents import typeface
-from palpate.documents.page import Item, Laid, Rule, Text
+from palpate.documents.page import Box, Circle, Item, Laid, Rule, Text, Tone
 from palpate.documents.seen import as_seen
 from palpate.errors import Refused
 
@@ -52,32 +53,55 @@ def _register() -> None:
 
 
 def _draw(canvas: Any, high: float, item: Item) -> None:
+    """One item on a page that is so high: a PDF counts from the bottom."""
     if isinstance(item, Text):
         _write(canvas, high, item)
         return
     canvas.setLineWidth(item.stroke)
     canvas.setDash([2.5, 2] if item.dashed else [])
+    if item.line is not None:
+        canvas.setStrokeColor(_tone(item.line))
     if isinstance(item, Rule):
-        canvas.setStrokeGray(item.line)
         canvas.line(item.x, high - item.y, item.to_x, high - item.to_y)
         return
     if item.fill is not None:
-        canvas.setFillGray(item.fill)
-    if item.line is not None:
-        canvas.setStrokeGray(item.line)
-    canvas.rect(
-        item.x,
-        high - item.y - item.height,
-        item.width,
-        item.height,
-        stroke=int(item.line is not None),
-        fill=int(item.fill is not None),
-    )
+        canvas.setFillColor(_tone(item.fill))
+    drawn = {"stroke": int(item.line is not None), "fill": int(item.fill is not None)}
+    if isinstance(item, Box):
+        canvas.rect(item.x, high - item.y - item.height, item.width, item.height, **drawn)
+    elif isinstance(item, Circle):
+        canvas.circle(item.x, high - item.y, item.radius, **drawn)
+    else:
+        canvas.setLineJoin(1)
+        canvas.drawPath(_path(canvas, high, item.d), **drawn)
+
+
+def _path(canvas: Any, high: float, d: str) -> Any:
+    """A path as SVG has it, with M, L, C and Z alone."""
+    made = canvas.beginPath()
+    for command, figures in re.findall(r"([MLCZ])([^MLCZ]*)", d):
+        found = [float(figure) for figure in re.findall(r"-?\d+(?:\.\d+)?", figures)]
+        points = [value if at % 2 == 0 else high - value for at, value in enumerate(found)]
+        if command == "M":
+            made.moveTo(*points)
+        elif command == "Z":
+            made.close()
+        else:
+            size, draw = (2, made.lineTo) if command == "L" else (6, made.curveTo)
+            for at in range(0, len(points), size):
+                draw(*points[at : at + size])
+    return made
+
+
+def _tone(tone: Tone) -> Any:
+    from reportlab.lib.colors import Color, HexColor
+
+    return HexColor(tone) if isinstance(tone, str) else Color(tone, tone, tone)
 
 
 def _write(canvas: Any, high: float, item: Text) -> None:
     """A text in its fonts, from left to right as it is seen."""
-    canvas.setFillGray(item.grey)
+    canvas.setFillColor(_tone(item.grey))
     x = item.x
     for font, run in _runs(as_seen(item.text), item.bold):
         canvas.setFont(font, item.size)
