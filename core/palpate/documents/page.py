@@ -89,10 +89,29 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     alt: str
 
 
+class Placed(msgspec.Struct, frozen=True):
+    """A picture on a page: where its top left lies, and how much of its size it has."""
+
+    x: float
+    y: float
+    scale: float
+    picture: Picture
+
+
 class Page(msgspec.Struct, frozen=True):
-    """One page."""
+    """One page, and the pictures that stand on it."""
 
     items: list[Item]
+    placed: list[Placed] = []
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A place to go to from the side of a reader: which page, counted from 0, how far down, and how deep it stands."""
+
+    page: int
+    y: float
+    text: str
+    level: int = 0
 
 
 class Laid(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +122,7 @@ class Laid(msgspec.Struct, frozen=True, kw_only=True):
     height: float
     stamp: str
     pages: list[Page]
+    marks: list[Mark] = []
 
 
 def paper_of(country: str) -> str:

@@ -26,6 +26,11 @@ def drawn(laid: Laid) -> str:
         lines.append(f'<g transform="translate(0 {number * (laid.height + _GAP):g})">')
         lines.append(f'<rect width="{laid.width:g}" height="{laid.height:g}" fill="#fff"/>')
         lines += [line for item in page.items for line in _drawn(item)]
+        for one in page.placed:
+            where = f"translate({one.x:g} {one.y:g}) scale({one.scale:g})"
+            lines.append(f'<g role="img" aria-label={quoteattr(one.picture.alt)} transform="{where}">')
+            lines += [line for item in one.picture.items for line in _drawn(item)]
+            lines.append("</g>")
         lines.append("</g>")
     return "\n".join([*lines, "</svg>", ""])
 

@@ -1,0 +1,110 @@
+"""Marks on a figure: a number in a shape; no two over one another, and where one had to move, a line to its place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+
+from palpate.documents import typeface
+from palpate.documents.charts.curves import Point, straight
+from palpate.documents.charts.stage import Stage
+from palpate.documents.page import Box, Circle, Item, Path, Rule, Text, Tone
+
+ASSESSED, TREATED, BOTH, OTHER = "circle", "square", "both", "diamond"
+"""The shapes of a mark: round for what was found, square for what was done."""
+
+_RAMP = ("#fff6d8", "#fcdc96", "#f4ab55", "#d8643c", "#9d2424")
+"""From little to much: each darker than the last, so that a print in grey keeps the order."""
+_LEAST, _MOST = 5.6, 8.2
+_APART = 0.7
+_FAR = 66.0
+_TURNS = 20
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A number in a shape at a place. ``much`` is from 0 to 1, or None where nothing was scored."""
+
+    number: int
+    shape: str
+    at: Point
+    much: float | None = None
+    radius: float = _LEAST
+
+
+def size(much: float | None) -> float:
+    """The radius that says how much."""
+    return _LEAST + (_MOST - _LEAST) * (much or 0.0)
+
+
+def tone(much: float | None) -> Tone:
+    """The colour that says how much; white where nothing was scored."""
+    return 1.0 if much is None else _RAMP[min(len(_RAMP) - 1, int(much * len(_RAMP)))]
+
+
+def drawn(mark: Mark) -> list[Item]:
+    """A mark, its number in it; the bare shape where it has none, and is 0."""
+    (x, y), r = mark.at, mark.radius
+    fill, stroke = tone(mark.much), 0.8
+    items: list[Item]
+    if mark.shape == ASSESSED:
+        items = [Circle(x, y, r, fill=fill, line=0.0, stroke=stroke)]
+    elif mark.shape == TREATED:
+        items = [Box(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r, fill=fill, line=0.0, stroke=stroke)]
+    elif mark.shape == BOTH:
+        items = [
+            Box(x - r, y - r, 2 * r, 2 * r, fill=1.0, line=0.0, stroke=stroke),
+            Circle(x, y, r, fill=fill, line=0.0, stroke=stroke),
+        ]
+    else:
+        corners = [(x, y - 1.2 * r), (x + 1.2 * r, y), (x, y + 1.2 * r), (x - 1.2 * r, y)]
+        items = [Path(straight(corners), fill=fill, line=0.0, stroke=stroke)]
+    if not mark.number:
+        return items
+    words = str(mark.number)
+    letters = r * (1.25 if len(words) < 2 else 1.1 if len(words) < 3 else 0.88)
+    width = typeface.width(words, letters, True)
+    light = mark.much is not None and mark.much >= 0.6
+    return [*items, Text(x - width / 2, y + 0.36 * letters, words, letters, width, True, 1.0 if light else 0.0)]
+
+
+def spread(stage: Stage, marks: Sequence[Mark]) -> list[Item]:
+    """The marks of one figure, each as near to its place as there is room."""
+    lines: list[Item] = []
+    items: list[Item] = []
+    taken: list[Mark] = []
+    # What is larger is put first: it can least be moved.
+    for mark in sorted(marks, key=lambda one: (-one.radius, one.at[1], one.at[0], one.number)):
+        moved = msgspec.structs.replace(mark, at=_free(stage, mark, taken))
+        taken.append(moved)
+        if math.dist(moved.at, mark.at) > 0.8 * mark.radius:
+            lines.append(Rule(*mark.at, *moved.at, line=0.25, stroke=0.5))
+            lines.append(Circle(*mark.at, 1.2, fill=0.0, line=None))
+        items += drawn(moved)
+    return [*lines, *items]
+
+
+def _free(stage: Stage, mark: Mark, taken: Sequence[Mark]) -> Point:
+    """The nearest place that is free; on the figure where one is near, beside it else."""
+    x, y = mark.at
+    beside: Point | None = None
+    reach = 0.0
+    while reach <= _FAR:
+        for turn in range(_TURNS if reach else 1):
+            angle = 2 * math.pi * turn / _TURNS
+            here = (x + reach * math.cos(angle), y + reach * math.sin(angle))
+            if any(math.dist(here, one.at) < one.radius + mark.radius + _APART for one in taken):
+                continue
+            if reach == 0 or stage.holds(here):
+                return here
+            if beside is None and not any(stage.holds(one) for one in _around(here, mark.radius + 1.5)):
+                beside = here
+        if beside is not None and reach > 2.5 * mark.radius:
+            return beside
+        reach += 1.5
+    return beside or mark.at
+
+
+def _around(at: Point, radius: float) -> list[Point]:
+    return [(at[0] + radius * math.cos(turn), at[1] + radius * math.sin(turn)) for turn in range(6)]

@@ -1,0 +1,163 @@
+"""A visit on the body: where something was found and where something was done, numbered, with a legend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache, partial
+from typing import Any
+
+from palpate.documents.charts import legend, marks
+from palpate.documents.charts.curves import straight
+from palpate.documents.charts.figures import BODY, PAIRS
+from palpate.documents.charts.places import shapes
+from palpate.documents.charts.sited import Site, sited
+from palpate.documents.charts.stage import Stage
+from palpate.documents.page import Box, Item, Path, Picture, Tone
+
+WIDTH = 499.0
+_BODY_HIGH, _PAIR_HIGH = 340.0, 186.0
+_GAP, _UNDER = 16.0, 22.0
+_HIGH = 670.0
+"""How high a picture is at most, so that a page has room for it in its own size."""
+_REFERRED, _EDGE = "#d5e1ee", "#51708f"
+
+
+def visit_chart(record: dict[str, Any]) -> list[Picture]:
+    """The pictures of a visit's record, as ``practice.visits.record`` gives it: the body, then feet and hands.
+
+    None where nothing was found or done at a place. A place that is on no figure stands in the legend all the same.
+    """
+    sites = [sited(number, one) for number, one in enumerate(record.get("sites", []), 1)]
+    if not sites:
+        return []
+    shown = {spot.view for site in sites for spot in site.spots}
+    shown |= {view for site in sites for view in _views_of_referral(site, shown)}
+    made: list[Picture] = []
+    for views, high in ((BODY, _BODY_HIGH), (tuple(PAIRS), _PAIR_HIGH)):
+        here = [site for site in sites if any(spot.view in views for spot in site.spots)]
+        if some := [view for view in views if view in shown]:
+            made += _pictures(some, high, here, sites)
+    if lost := [site for site in sites if not site.spots]:
+        made += _pictures([], 0, lost, [])
+    return made
+
+
+def _views_of_referral(site: Site, shown: set[str]) -> Iterator[str]:
+    """The views that are added for where a point may be felt, where none that is shown has it."""
+    for region in (*site.refers, *site.spills):
+        seen = [spot.view for spot, _ in shapes(region, site.side)]
+        if seen and not shown & set(seen):
+            # A hand or a foot stands on the body too: one figure more is enough.
+            yield next((view for view in seen if view in ("front", "back")), seen[0])
+
+
+def _pictures(views: list[str], high: float, here: list[Site], every: list[Site]) -> Iterator[Picture]:
+    """The figures with their legend; what a page has no room for of it goes on in a picture of its own."""
+    items: list[Item] = []
+    y = 6.0
+    for row in _rows(views, high):
+        wide = sum(stage.width for stage in row) + _GAP * (len(row) - 1)
+        x = (WIDTH - wide) / 2
+        for stage in row:
+            stage.x, stage.y = x, y
+            x += stage.width + _GAP
+            items += _on(stage, every)
+        y += high + _UNDER
+    below, y = legend.key(_signs(here, items), 2, y, WIDTH - 2)
+    items += below
+    what = f"Body chart, {' and '.join(_titles(views)) or 'places on no figure'}"
+    if not here:
+        yield Picture(width=WIDTH, height=y + 2, items=items, alt=f"{what}: where what was found may be felt.")
+    while here:
+        some = _fitting(here, _HIGH - y)
+        below, y = _legend(some, y + 2)
+        said = " ".join(f"{one.number}: {one.name}. {one.words}" for one in some)
+        yield Picture(width=WIDTH, height=y + 2, items=[*items, *below], alt=f"{what}. {said}")
+        here, items, y, what = here[len(some) :], [], 4.0, "Body chart, its legend goes on"
+
+
+def _fitting(here: list[Site], room: float) -> list[Site]:
+    """As many of them as there is room for, and one at least."""
+    count = len(here)
+    while count > 1 and _legend(here[:count], 0)[1] > room:
+        count -= 1
+    return here[:count]
+
+
+def _legend(here: list[Site], y: float) -> tuple[list[Item], float]:
+    entries = [legend.Entry(one.number, one.shape, one.name, one.words, one.much) for one in here]
+    return legend.columns(entries, 0, y, WIDTH, 1 if len(entries) < 2 else 2)
+
+
+def _rows(views: list[str], high: float) -> Iterator[list[Stage]]:
+    row: list[Stage] = []
+    for stage in (Stage(view, 0, 0, high) for view in views):
+        if row and sum(one.width + _GAP for one in row) + stage.width > WIDTH:
+            yield row
+            row = []
+        row.append(stage)
+    if row:
+        yield row
+
+
+def _on(stage: Stage, every: list[Site]) -> list[Item]:
+    """A figure with what is shaded on it, and the marks."""
+    shaded: list[Item] = []
+    for site in every:
+        for named, fill in ((site.spills, None), (site.refers, _REFERRED)):
+            for region in named:
+                shapes_there = _shapes(stage.view.key, stage.x, stage.y, stage.height, region, site.side)
+                shaded += [Path(d, fill=fill, line=_EDGE, stroke=0.5, dashed=True) for d in shapes_there]
+    # What is only dashed lies over what is filled.
+    shaded.sort(key=lambda one: isinstance(one, Path) and one.fill is None)
+    put = [
+        marks.Mark(site.number, site.shape, stage.put(spot.at, spot.side), site.much, marks.size(site.much))
+        for site in every
+        for spot in site.spots
+        if spot.view == stage.view.key
+    ]
+    return [*stage.figure(), *dict.fromkeys(shaded), *marks.spread(stage, put), *stage.captions()]
+
+
+@lru_cache(maxsize=512)
+def _shapes(key: str, x: float, y: float, height: float, region: str, side: str) -> list[str]:
+    """What is shaded for a region on a view that stands there: many visits have it in the same place."""
+    stage = Stage(key, x, y, height)
+    seen = [(spot, shape) for spot, shape in shapes(region, side) if spot.view == key]
+    return [straight([stage.put(point, spot.side) for point in shape]) for spot, shape in seen]
+
+
+def _signs(here: list[Site], items: list[Item]) -> list[legend.Sign]:
+    """What the shapes, the sizes and the shading mean: only those that are there."""
+    signs: list[legend.Sign] = []
+    named = {marks.ASSESSED: "assessed", marks.TREATED: "treated", marks.BOTH: "assessed and treated"}
+    for shape, words in named.items():
+        if any(one.shape == shape for one in here):
+            signs.append((partial(_bare, shape), 12.0, words))
+    if any(one.much is not None for one in here):
+        signs.append((_more_and_more, 38.0, "the larger and darker, the higher the score"))
+    shaded = {one.fill for one in items if isinstance(one, Path) and one.dashed}
+    for fill, words in ((_REFERRED, "may be felt here (varies)"), (None, "less often here")):
+        if fill in shaded:
+            signs.append((partial(_swatch, fill), 18.0, words))
+    return signs
+
+
+def _bare(shape: str, x: float, y: float) -> list[Item]:
+    return marks.drawn(marks.Mark(0, shape, (x, y), None, 5.0))
+
+
+def _more_and_more(x: float, y: float) -> list[Item]:
+    return [
+        part
+        for at, much in ((-13.0, 0.0), (-1.5, 0.5), (12.0, 1.0))
+        for part in marks.drawn(marks.Mark(0, marks.ASSESSED, (x + at, y), much, 0.7 * marks.size(much)))
+    ]
+
+
+def _swatch(fill: Tone | None, x: float, y: float) -> list[Item]:
+    return [Box(x - 9, y - 5, 18, 10, fill=fill, line=_EDGE, stroke=0.5, dashed=True)]
+
+
+def _titles(views: list[str]) -> list[str]:
+    return [Stage(view, 0, 0, 1).view.title.lower() for view in views]
