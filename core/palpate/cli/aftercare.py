@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from palpate.cli.papers import Output, checked, give
 from palpate.cli.session import Json, practice
 from palpate.cli.visit_start import VisitRef
 
@@ -11,15 +12,16 @@ app = typer.Typer()
 
 
 @app.command()
-def aftercare(ctx: typer.Context, visit: VisitRef = None, json: Json = False) -> None:
+def aftercare(ctx: typer.Context, visit: VisitRef = None, output: Output = None, json: Json = False) -> None:
     """The aftercare sheet of a visit.
 
     What the client is to do and look for, and when to call. The visit is finished first.
     """
-    from palpate.cli.show import as_json, text
-    from palpate.documents.aftercare import lines, notes
+    from palpate.cli.show import as_json
+    from palpate.documents.aftercare import document, notes
     from palpate.errors import Refused
 
+    checked(output)
     with practice(ctx) as here:
         found = here.visits.find(visit, here.acting, "finished")
         if found.status not in {"finished", "signed"}:
@@ -28,4 +30,4 @@ def aftercare(ctx: typer.Context, visit: VisitRef = None, json: Json = False) ->
         if json:
             as_json({"ref": found.ref, "client": found.client, "born": found.born, "notes": notes(record)})
         else:
-            text(lines(record))
+            give(document(record, country=here.info.country), output)

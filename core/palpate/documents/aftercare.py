@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from palpate import clock
-from palpate.documents.laying import laid_out
+from palpate.documents import wording
+from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Para, Points
 
 _URGENCY = ["", "ambulance", "doctor", "therapist"]
 
@@ -34,35 +35,44 @@ def notes(record: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(unique, key=lambda note: (_URGENCY.index(note.get("call", "")), note.get("from_hours", 0)))
 
 
-def lines(record: dict[str, Any], phone: str = "") -> Iterator[str]:
-    """The sheet as text."""
-    return laid_out(_lines(record, phone))
-
-
-def _lines(record: dict[str, Any], phone: str) -> Iterator[str]:
-    visit = record["record"]
+def document(record: dict[str, Any], phone: str = "", country: str = "") -> Document:
+    """The sheet; ``phone`` is the practice's, ``country`` decides the paper."""
+    visit, client, practice = record["record"], record["client"], record["practice"]
     zone = clock.zone(visit["timezone"])
     day = dt.datetime.fromisoformat(visit["started_at"]).astimezone(zone)
-    practice = record["practice"]
-    yield f"{practice['name']}{'  -  SIMULATED PRACTICE' if practice['simulated'] else ''}"
-    yield f"After your visit on {day:%A} {day.day} {day:%B %Y}"
-    yield f"For {record['client']['name']}, from {record['practitioner']['name']}"
-    yield ""
+    born = f", born {client['born']}" if client["born"] else ""
+    return Document(
+        title=f"After your visit on {day:%A} {day.day} {day:%B %Y}",
+        practice=practice["name"],
+        whom=f"For {client['name']}{born}; from {record['practitioner']['name']}",
+        blocks=list(_blocks(record, phone)),
+        country=country,
+        simulated=practice["simulated"],
+        large=True,
+    )
+
+
+def lines(record: dict[str, Any], phone: str = "") -> Iterator[str]:
+    """The sheet as text."""
+    return wording.lines(document(record, phone))
+
+
+def _blocks(record: dict[str, Any], phone: str) -> Iterator[Block]:
     told = notes(record)
-    for note in told:
-        if not note.get("call"):
-            yield f"- {note['text']}{_when(note)}"
+    todo = [f"{note['text']}{_when(note)}" for note in told if not note.get("call")]
+    if todo:
+        yield Heading("What to do")
+        yield Points(todo)
     urgent = [note for note in told if note.get("call")]
     if urgent:
-        yield ""
-        yield "When to call"
-        for note in urgent:
-            yield f"- {note['text']}{_when(note)}"
+        yield Heading("When to call")
+    for note in urgent:
+        said = f"{note['text']}{_when(note)}"
+        yield Notice(said) if note["call"] == "ambulance" else Points([said])
     if not told:
-        yield "Nothing special to do."
+        yield Para("Nothing special to do.")
     if phone:
-        yield ""
-        yield f"Our number: {phone}"
+        yield Pairs([("Our number", phone)])
 
 
 def _when(note: dict[str, Any]) -> str:

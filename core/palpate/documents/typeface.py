@@ -24,6 +24,7 @@ class Typeface:
         self._widths = {
             code: advances[min(glyph, metrics - 1)] for code, glyph in _characters(content, tables[b"cmap"])
         }
+        self._advances: dict[str, float] = {chr(code): wide / self._unit for code, wide in self._widths.items()}
 
     def has(self, character: str) -> bool:
         """Whether it can draw a character."""
@@ -31,7 +32,10 @@ class Typeface:
 
     def width(self, text: str) -> float:
         """How wide a text is, in its own size; of what it cannot draw, what another font would take."""
-        return sum(self._width(character) for character in text)
+        try:
+            return sum(map(self._advances.__getitem__, text))
+        except KeyError:
+            return sum(self._width(character) for character in text)
 
     def _width(self, character: str) -> float:
         known = self._widths.get(ord(character))

@@ -1,0 +1,254 @@
+"""The whole record of a client: everything that is kept of one person, of all the entries they have."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from palpate.clients.model import Client
+from palpate.documents import kept, visit
+from palpate.documents import progress as reported
+from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Para, Rows
+from palpate.host import definitions
+from palpate.modality.answers import show
+from palpate.plans.series import Progress
+from palpate.practice import Practice
+from palpate.refs import ref
+from palpate.scheduling.written import moment_said
+from palpate.store import chain
+
+
+def document(practice: Practice, client: Client, progress: Progress) -> Document:
+    """The record as it stands now; ``progress`` is the client's, reckoned by whoever asks for the record."""
+    with practice.context.read() as connection:
+        head = str(chain.head(connection))
+    now = practice.clock.now().astimezone(practice.zone)
+    return Document(
+        title="Whole record",
+        practice=practice.info.name,
+        whom=f"Client: {client.shown}",
+        blocks=[
+            Para(f"As it stood on {moment_said(now)}.", quiet=True),
+            *_details(practice, client),
+            *_history(practice, client),
+            *_agreements(practice, client),
+            *_letters(practice, client),
+            *_progress(progress),
+            *_appointments(practice, client),
+            *_visits(practice, client),
+            *_follow_ups(practice, client),
+            *_messages(practice, client),
+        ],
+        foot=f"Chain head {head}",
+        country=practice.info.country,
+        stamp=now.replace(tzinfo=None).isoformat(timespec="minutes"),
+        simulated=practice.info.simulated,
+    )
+
+
+def _details(practice: Practice, client: Client) -> Iterator[Block]:
+    ids = practice.clients.ids(client.id)
+    with practice.context.read() as connection:
+        entries, alerts = kept.entries(connection, ids), kept.alerts(connection, ids)
+    yield Heading("Details")
+    for one in alerts:
+        if one["ended_at"] is None:
+            yield Notice(one["text"], "Alert")
+    mine = next(one for one in entries if one["id"] == client.id)
+    pairs = [
+        ("Called", client.preferred_name),
+        ("Pronouns", client.pronouns),
+        ("Gender", client.gender),
+        ("Sex", client.sex),
+        *((one.kind.capitalize(), _contact(one)) for one in practice.clients.contacts(client)),
+        ("Likes pressure", f"{client.pressure}/10, felt" if client.pressure is not None else ""),
+        ("Leave alone", ", ".join(client.avoid).replace("_", " ")),
+        ("Asks for a practitioner", client.practitioner_gender),
+        ("Time zone", client.timezone),
+        ("Messages", "" if client.messages else "wants none"),
+        ("Note", client.note),
+        ("Client since", _day(practice, mine["created_at"])),
+        ("Put away", _day(practice, mine["archived_at"])),
+        *((f"Entered also as {ref('c', one['id'])}", _entry(one)) for one in entries if one["id"] != client.id),
+        *(
+            (f"Alert until {_day(practice, one['ended_at'])}", one["text"])
+            for one in alerts
+            if one["ended_at"] is not None
+        ),
+    ]
+    yield Pairs([(label, value) for label, value in pairs if value])
+
+
+def _contact(one: object) -> str:
+    name, relation, value = (getattr(one, part) for part in ("name", "relation", "value"))
+    return ", ".join(part for part in (name, relation, value) if part)
+
+
+def _entry(one: dict[str, object]) -> str:
+    parts = [str(one["name"]), f"born {one['born']}" if one["born"] else "birth date not known", str(one["note"] or "")]
+    return ", ".join(part for part in parts if part)
+
+
+def _history(practice: Practice, client: Client) -> Iterator[Block]:
+    ids = practice.clients.ids(client.id)
+    with practice.context.read() as connection:
+        answers = kept.history(connection, ids)
+        taken, not_borne = kept.medicines(connection, ids), kept.allergies(connection, ids)
+    yield Heading("Health history")
+    yield answers if answers.rows else Para("Nothing was asked yet.")
+    if taken:
+        yield Heading("Medicines", 3)
+        yield Rows(
+            ["Medicine", "Dose", "Asked on", "Taken until"],
+            [[one["name"], one["dose"], kept.day(one["asked_on"]), kept.day(one["stopped_on"])] for one in taken],
+        )
+    if not_borne:
+        yield Heading("Allergies", 3)
+        yield Rows(
+            ["Substance", "What it does", "Asked on", "Taken back"],
+            [
+                [one["substance"], one["reaction"], kept.day(one["asked_on"]), kept.day(one["ended_on"])]
+                for one in not_borne
+            ],
+        )
+
+
+def _agreements(practice: Practice, client: Client) -> Iterator[Block]:
+    found = practice.agreements.of(client)
+    if not found:
+        return
+    yield Heading("Agreements")
+    yield Rows(
+        ["Ref", "To what", "How", "Signed by", "On", "Withdrawn"],
+        [
+            [
+                one.ref,
+                one.kind.replace("_", " "),
+                one.how,
+                one.by or "the client",
+                one.signed_on.isoformat(),
+                ", ".join(part for part in (kept.day(one.withdrawn_on), one.why) if part),
+            ]
+            for one in found
+        ],
+    )
+    with practice.context.read() as connection:
+        for number in dict.fromkeys(one.wording for one in found):
+            refs = ", ".join(one.ref for one in found if one.wording == number)
+            yield Para(f"{refs}: {definitions.load(connection, number)}", quiet=True)
+
+
+def _letters(practice: Practice, client: Client) -> Iterator[Block]:
+    found = practice.clearances.of(client)
+    if not found:
+        return
+    yield Heading("Clearance letters")
+    yield Rows(
+        ["Ref", "About", "For", "From", "Dated", "Until", "Withdrawn", "What it says"],
+        [
+            [
+                one.ref,
+                kept.labelled(one.condition),
+                practice.host.title(one.modality) if one.modality else "any modality",
+                one.given_by,
+                one.dated.isoformat(),
+                kept.day(one.expires_on),
+                kept.day(one.withdrawn_on),
+                one.says,
+            ]
+            for one in found
+        ],
+    )
+
+
+def _progress(progress: Progress) -> Iterator[Block]:
+    if progress.plans or progress.series:
+        yield Heading("Plans and scores")
+        yield from _lower(reported.blocks(progress))
+
+
+def _appointments(practice: Practice, client: Client) -> Iterator[Block]:
+    booked = practice.scheduling.of_client(practice.clients.ids(client.id))
+    if not booked:
+        return
+    noted = practice.scheduling.cancellations([one.id for one in booked])
+    rows = []
+    for one in booked:
+        late = (what := noted.get(one.id)) is not None and what.kind == "late_cancelled"
+        status = "cancelled late" if late else one.status.replace("_", " ")
+        where = ", ".join(part for part in (one.practitioner, one.room) if part)
+        said = ", ".join(part for part in (status, one.reason, one.note) if part)
+        rows.append([one.ref, moment_said(one.starts_at), one.what, where, said])
+    yield Heading("Appointments")
+    yield Rows(["Ref", "When", "What", "With, where", "What became of it"], rows)
+
+
+def _visits(practice: Practice, client: Client) -> Iterator[Block]:
+    for one in practice.visits.of_client(practice.clients.ids(client.id)):
+        record = practice.visits.record(one)
+        status = "entered in error" if record["struck"] else str(record["status"]).replace("_", " ")
+        yield Heading(f"Visit {one.ref} on {one.day.day} {one.day:%B %Y}: {status.upper()}")
+        yield from _lower(visit.blocks(record))
+
+
+def _follow_ups(practice: Practice, client: Client) -> Iterator[Block]:
+    found = practice.follow_ups.of_clients(practice.clients.ids(client.id))
+    if not found:
+        return
+    yield Heading("Follow-ups")
+    rows = []
+    for one in found:
+        asks = {ask.key: ask for ask in one.asks}
+        answers = [
+            f"{asks[key].label}: {show(asks[key], value)}" if key in asks else f"{key}: {value}"
+            for key, value in (one.answers or {}).items()
+        ]
+        acted = [f"{act.what} ({_moment(practice, act.at)}, {act.by})" for act in one.acted]
+        said = [*answers, one.note, one.alert, *acted]
+        when = f", {_moment(practice, one.answered_at)}{', late' if one.late else ''}" if one.answered_at else ""
+        rows.append(
+            [
+                one.ref,
+                ref("v", one.visit_id),
+                f"{one.title} ({practice.host.title(one.modality)})",
+                _moment(practice, one.due_at),
+                one.status + when,
+                "; ".join(part for part in said if part),
+            ]
+        )
+    yield Rows(["Ref", "Visit", "What was asked", "Due", "Stands", "What was said"], rows)
+
+
+def _messages(practice: Practice, client: Client) -> Iterator[Block]:
+    found = practice.outbox.messages(client_ids=practice.clients.ids(client.id))
+    if not found:
+        return
+    yield Heading("Messages")
+    yield Rows(
+        ["Ref", "What", "About", "Stands", "When", "To"],
+        [
+            [
+                one.ref,
+                one.kind.replace("_", " "),
+                one.about,
+                one.status,
+                _moment(practice, one.sent_at or one.due_at),
+                one.address,
+            ]
+            for one in found
+        ],
+    )
+
+
+def _lower(blocks: Iterator[Block] | list[Block]) -> Iterator[Block]:
+    """Blocks of a document of its own, to stand in a section of a larger one."""
+    for one in blocks:
+        yield Heading(one.text, 3) if isinstance(one, Heading) else one
+
+
+def _day(practice: Practice, instant: dt.datetime | None) -> str:
+    return instant.astimezone(practice.zone).date().isoformat() if instant else ""
+
+
+def _moment(practice: Practice, instant: dt.datetime) -> str:
+    return moment_said(instant.astimezone(practice.zone))

@@ -1,0 +1,121 @@
+"""The client's own copy of a visit, in plain words: what was done, what was found, what to do, when to call.
+
+It says what the record knows, never what the therapist wrote for the record; and of nobody but the client.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from palpate import clock
+from palpate.documents import aftercare, wording
+from palpate.documents.blocks import Block, Document, Heading, Notice, Para, Points
+from palpate.documents.scores import Scored, scores
+from palpate.documents.soap import follow_ups
+from palpate.modality import vocabulary
+from palpate.plans.change import figure
+
+_FELT = ((2, "light"), (4, "gentle"), (6, "medium"), (8, "firm"), (10, "very firm"))
+_APPLIED = {1: "very light", 2: "light", 3: "medium", 4: "firm", 5: "very firm"}
+_SIDED = {"left": "left {}", "right": "right {}", "bilateral": "{}, both sides", "midline": "{}, in the middle"}
+
+
+def document(record: dict[str, Any], phone: str = "", country: str = "") -> Document:
+    """The copy as a document; ``phone`` is the practice's, ``country`` decides the paper."""
+    visit, client, practice = record["record"], record["client"], record["practice"]
+    day = dt.datetime.fromisoformat(visit["started_at"]).astimezone(clock.zone(visit["timezone"]))
+    born = f", born {client['born']}" if client["born"] else ""
+    return Document(
+        title=f"Your visit on {day:%A} {day.day} {day:%B %Y}",
+        practice=practice["name"],
+        whom=f"For {client['name']}{born}; from {record['practitioner']['name']}",
+        blocks=blocks(record, phone),
+        country=country,
+        simulated=practice["simulated"],
+        large=True,
+        struck=record["struck"],
+    )
+
+
+def lines(record: dict[str, Any], phone: str = "") -> Iterator[str]:
+    """The copy as text."""
+    return wording.lines(document(record, phone))
+
+
+def blocks(record: dict[str, Any], phone: str = "") -> list[Block]:
+    """The copy, as the blocks of a document; ``phone`` is the practice's."""
+    visit = record["record"]
+    found: list[Block] = []
+    if record["struck"] or record["status"] == "entered_in_error":
+        found.append(Notice(text="This record was entered in error and does not count.", label="Entered in error"))
+    if visit["declined"]["why"]:
+        referred = visit["declined"]["referred_to"]
+        found.append(
+            Notice(
+                text=f"{visit['declined']['why']} {f'You were referred to: {referred}.' if referred else ''}".strip()
+            )
+        )
+    work = list(_work(visit))
+    found += [Heading(text="What was done"), Points(points=work) if work else Para(text="No hands-on work.")]
+    scored = [_score(one) for one in scores(visit)]
+    if scored:
+        found += [Heading(text="What was found"), Points(points=scored)]
+    if aftercare.notes(record):  # nothing is told before a visit is finished, nor where nobody was treated
+        found += aftercare.document(record, phone).blocks
+    if asked := list(_asked(visit)):
+        found += [Heading(text="What comes next"), Points(points=asked)]
+    return found
+
+
+def _work(visit: dict[str, Any]) -> Iterator[str]:
+    """One sentence or two for each technique: what it is, where, and how strong."""
+    done: dict[str, list[dict[str, Any]]] = {}
+    for one in visit["work"]:
+        done.setdefault(one.get("summary") or one["name"], []).append(one)
+    for what, lines in done.items():
+        places = dict.fromkeys(place for one in lines if (place := _place(one)))
+        felt = [one["pressure"]["value"] for one in lines if one["pressure"]]
+        given = [one["applied"]["value"] for one in lines if one["applied"]]
+        parts = [f"{what.rstrip('.')}." if what else "", f"Where: {'; '.join(places)}." if places else ""]
+        if felt:
+            span = f"{min(felt)}" if min(felt) == max(felt) else f"{min(felt)} to {max(felt)}"
+            parts.append(f"How strong: {_strength(felt)}, {span} of 10 as you felt it.")
+        elif given:
+            parts.append(f"How strong: {_APPLIED[max(given)]}.")
+        yield " ".join(part for part in parts if part)
+
+
+def _place(one: dict[str, Any]) -> str:
+    """Where, in words of every day: the part of the body, and not the muscle."""
+    region = vocabulary.regions().get(one["region"])
+    name = region.label if region else one["site_name"] or one["region"].replace("_", " ")
+    if one["side"] in {"left", "right"} and any(word in name for word in (",", "where ", " of ", " the ")):
+        return f"{name}, on the {one['side']}"
+    return _SIDED.get(one["side"], "{}").format(name) if name else ""
+
+
+def _strength(felt: list[int]) -> str:
+    words = dict.fromkeys(next(word for most, word in _FELT if value <= most) for value in (min(felt), max(felt)))
+    return " to ".join(words)
+
+
+def _score(one: Scored) -> str:
+    """A score in plain words: what it was, on what scale, and whether it changed."""
+    measure, known = one.measure, [figure(score) for score in (one.before, one.after) if score is not None]
+    unit = f" {one.unit}" if one.unit else f" of {measure.maximum:g}" if measure else ""
+    better = {"lower": "less is better", "higher": "more is better"}[measure.better] if measure else ""
+    beside = f" ({better})" if better else ""
+    if len(known) == 1:
+        return f"{one.asked}: {known[0]}{unit}{beside}."
+    verdict = one.change.verdict if one.change else "unknown"
+    words = {"better": " That is better.", "worse": " That is worse.", "none": " That is about the same."}
+    return (
+        f"{one.asked}: {known[0]} before and {known[1]} after,{unit or ' as scored'}{beside}.{words.get(verdict, '')}"
+    )
+
+
+def _asked(visit: dict[str, Any]) -> Iterator[str]:
+    for day in dict.fromkeys(due.date() for due, _ in follow_ups(visit)):
+        yield f"About {day:%A} {day.day} {day:%B} we will ask you how you are."

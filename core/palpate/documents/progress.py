@@ -1,0 +1,168 @@
+"""The progress report of a client: plans and how they stand, each series of scores as words, a picture and a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from palpate.documents.blocks import Block, Document, Figure, Heading, Pairs, Para, Rows
+from palpate.documents.plot import plot
+from palpate.plans.change import briefly, figure, said
+from palpate.plans.series import Point, Progress, Series, Standing
+
+HEAD = ["When", "Ref", "Before", "After", "Asked later", "At that visit", "Since the first"]
+"""What a table of scores says of each visit and each follow-up."""
+
+DESCRIBES = "This describes what was scored; it does not prove what caused it."
+
+
+def document(progress: Progress, *, country: str = "", foot: str = "") -> Document:
+    """The whole report."""
+    born = f", born {progress.born.isoformat()}" if progress.born else ""
+    return Document(
+        title="Progress",
+        practice=progress.practice,
+        simulated=progress.simulated,
+        whom=f"{progress.client}{born} ({progress.client_ref})",
+        stamp=progress.day.isoformat(),
+        country=country,
+        foot=foot,
+        blocks=blocks(progress),
+    )
+
+
+def blocks(progress: Progress) -> list[Block]:
+    """What the report says, for it to stand in a larger document too."""
+    return list(_blocks(progress))
+
+
+def _blocks(progress: Progress) -> Iterator[Block]:
+    yield Para(f"{counted(progress.visits, 'visit')} up to {day(progress.day)}.")
+    if progress.plans:
+        yield Heading("Plans")
+        for one in progress.plans:
+            yield Pairs(plan(one))
+    for series in progress.series:
+        goal = progress.goal(series)
+        yield Heading(series.title)
+        for line in summary(series):
+            yield Para(line)
+        yield Figure(plot(series, goal))
+        yield Rows(HEAD, rows(series))
+        if series.measure.note:
+            yield Para(series.measure.note, quiet=True)
+    if progress.series:
+        yield Para(DESCRIBES, quiet=True)
+    else:
+        yield Para("Nothing was scored yet.")
+
+
+def plan(standing: Standing) -> list[tuple[str, str]]:
+    """A plan and how it stands, as labels and values."""
+    one, measure = standing.plan, standing.measure
+    unit = measure.unit if measure else ""
+    visits = f"{standing.visits_made} of {one.visits} made" if one.visits else f"{standing.visits_made} made"
+    told = [
+        (f"Goal ({one.ref})", one.goal),
+        ("Visits", f"{visits}, every {counted(one.every_days, 'day')}" if one.every_days else visits),
+    ]
+    if one.measure:
+        name = measure.name if measure else one.measure
+        which = one.field.replace("_", " ").replace(".", ", ")
+        told.append(("Measure", f"{name} ({which})"))
+        told.append(("Score", score(standing)))
+    if one.target is not None:
+        reached = {True: "reached", False: "not reached yet", None: "not scored since"}[standing.reached]
+        told.append(("Target", f"{figure(one.target, unit)}: {reached}"))
+    if one.status != "active":
+        why = f": {one.why}" if one.why else ""
+        ended = f" on {day(standing.ended_on)}" if standing.ended_on else ""
+        told.append(("Ended", f"{'goal reached' if one.status == 'reached' else 'ended'}{ended}{why}"))
+    elif one.review_on:
+        told.append(("Review", f"{day(one.review_on)}{', which is due' if standing.due else ''}"))
+    return told
+
+
+def score(standing: Standing) -> str:
+    """From which score to which a plan has come, and what may be said of it."""
+    measure = standing.measure
+    unit = measure.unit if measure else ""
+    if standing.baseline is None:
+        return "none yet"
+    if standing.last is None or measure is None:
+        return f"{figure(standing.baseline, unit)} at the start, none since"
+    told = f"{figure(standing.baseline)} to {figure(standing.last.score, unit)} on {day(standing.last.day)}"
+    return f"{told}: {said(measure, standing.change)}" if standing.change else told
+
+
+def summary(series: Series) -> list[str]:
+    """What may be said of a series, sentence by sentence, each with the number it was counted from."""
+    measure, lasting = series.measure, series.lasting
+    told = []
+    if series.overall is None:
+        told.append(f"{counted(len(series.points), 'score')}: nothing to hold it against yet.")
+    else:
+        change = series.overall
+        told.append(
+            f"From {figure(change.before, measure.unit)} on {day(lasting[0].day)} "
+            f"to {figure(change.after, measure.unit)} on {day(lasting[-1].day)} "
+            f"(n {len(lasting)}): {said(measure, change)}."
+        )
+    both = [one for one in (series.within(number) for number in _visits(series)) if one is not None]
+    if both:
+        kinds = [one.verdict for one in both]
+        shares = {
+            "better": "better",
+            "none": "no change beyond the error",
+            "worse": "worse",
+            "unknown": "the error is not known",
+        }
+        counts = ", ".join(f"{words} at {kinds.count(kind)}" for kind, words in shares.items() if kind in kinds)
+        told.append(f"From before to after treatment (n {len(both)}): {counts}.")
+    return told
+
+
+def rows(series: Series) -> list[list[str]]:
+    """The scores in order: a row for each visit, with before and after, and one for each follow-up."""
+    found: dict[str, list[Point]] = {}
+    for one in series.points:
+        found.setdefault(one.ref, []).append(one)
+    made = []
+    for shown, points in found.items():
+        by = {one.moment: one for one in points}
+        first = by.get("before") or by.get("follow_up") or by["after"]
+        within, since = series.within(first.visit_id), series.since_first(first)
+        asked = by.get("follow_up")
+        made.append(
+            [
+                day(first.day),
+                shown,
+                _score(by.get("before")),
+                _score(by.get("after")),
+                _score(asked) + (" (late)" if asked and asked.late else ""),
+                briefly(within) if within and not asked else "",
+                briefly(since) if since else "",
+            ]
+        )
+    return made
+
+
+def day(date: dt.date) -> str:
+    """8 Mar 2027."""
+    return f"{date.day} {date:%b %Y}"
+
+
+def counted(number: int, what: str) -> str:
+    """1 visit, 2 visits."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _score(point: Point | None) -> str:
+    if point is None:
+        return ""
+    missing = f" ({point.answered} of {point.items})" if point.items != point.answered else ""
+    return f"{figure(point.score)}{missing}"
+
+
+def _visits(series: Series) -> list[int]:
+    return list(dict.fromkeys(one.visit_id for one in series.points))

@@ -1,0 +1,122 @@
+"""A note filled in from its record: what the sections S, O, A and P can say without the therapist's words.
+
+It is read from the document alone, so that it is the same when the modality is gone; and it is kept nowhere, so that
+nobody takes it for what the therapist wrote.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from palpate import clock
+from palpate.documents.aftercare import notes
+from palpate.documents.scores import Scored, scores
+from palpate.plans.change import figure, said
+from palpate.visits.model import SECTIONS
+
+_MOST = 8
+"""How many things a line names before it says how many more there are."""
+
+
+def filled(record: dict[str, Any]) -> dict[str, list[str]]:
+    """The lines of each section; a section of which the record knows nothing has none."""
+    visit = record["record"]
+    subjective, objective, assessment, plan = SECTIONS
+    return {
+        subjective: list(_answers(visit, subjective)),
+        objective: [*_answers(visit, objective), *_work(visit)],
+        assessment: [*_screening(visit), *map(_score, scores(visit)), *_review(visit)],
+        plan: [*_aftercare(record), *_follow_ups(visit)],
+    }
+
+
+def _answers(visit: dict[str, Any], section: str) -> Iterator[str]:
+    """A line for each group of the form: "Pain: pain now 6/10; where it hurts neck left"."""
+    groups: dict[str, dict[str, None]] = {}
+    for assessment in visit["assessment"]:
+        for one in assessment["answers"]:
+            # What is older than the groups, or stands in none, is what the therapist found.
+            if one.get("section", "objective") == section:
+                asked = "Range of motion" if one.get("kind") == "range_of_motion" else one.get("group", "Found")
+                shown = " / ".join(one["shown"].splitlines())
+                groups.setdefault(asked, {})[f"{_small(one['label'])} {shown}"] = None
+    for asked, answers in groups.items():
+        yield f"{asked}: {_some(list(answers))}"
+
+
+def _work(visit: dict[str, Any]) -> Iterator[str]:
+    """One line: each technique once, with its places, and how strong it was felt."""
+    done: dict[str, list[str]] = {}
+    for one in visit["work"]:
+        place = f"{_small(one['site_name'])} {one['side']}".strip()
+        felt = f"{one['pressure']['value']} felt" if one["pressure"] else ""
+        applied = f"{one['applied']['value']} applied" if one["applied"] else ""
+        how = ", ".join(part for part in (felt, applied) if part)
+        done.setdefault(one["name"], []).append(" ".join(part for part in (place, f"({how})" if how else "") if part))
+    for name, places in done.items():
+        where = _some([place for place in dict.fromkeys(places) if place])
+        yield f"Work done, {_small(name)}" + (f": {where}" if where else "")
+
+
+def _screening(visit: dict[str, Any]) -> Iterator[str]:
+    last = visit["screening"][-1:]
+    for one in last:
+        if one["verdict"]["verdict"] != "proceed":
+            first = next((reason for each in one["verdict"]["modalities"] for reason in each["reasons"]), None)
+            why = f" ({first['label']})" if first else ""
+            yield f"Screening: {one['level']}{why}"
+
+
+def _score(one: Scored) -> str:
+    """What a score was, and what may be said of its change."""
+    before, after = one.before, one.after
+    if before is None or after is None:
+        which = "after" if before is None else "before"
+        return f"{one.asked}: {figure(before if after is None else after, one.unit)} {which}"  # type: ignore[arg-type]
+    change = f": {said(one.measure, one.change)}" if one.measure and one.change else ""
+    return f"{one.asked}: {figure(before)} before, {figure(after, one.unit)} after{change}"
+
+
+def _review(visit: dict[str, Any]) -> Iterator[str]:
+    for answer in visit["answers"]:
+        for finding in answer["answer"] if answer["hook"] == "review" else ():
+            if finding["level"] != "info":
+                yield f"Review, {finding['level']}: {finding['text']}"
+
+
+def _aftercare(record: dict[str, Any]) -> Iterator[str]:
+    told = notes(record)
+    if told:
+        urgent = sum(1 for note in told if note.get("call"))
+        yield f"Aftercare told: {len(told)} thing{'' if len(told) == 1 else 's'}, {urgent} of them on when to call"
+
+
+def _follow_ups(visit: dict[str, Any]) -> Iterator[str]:
+    lines = (f"To be asked on {due:%a} {due.day} {due:%b %Y}: {_small(one['title'])}" for due, one in follow_ups(visit))
+    yield from dict.fromkeys(lines)
+
+
+def follow_ups(visit: dict[str, Any]) -> list[tuple[dt.datetime, dict[str, Any]]]:
+    """What is asked after a visit that has ended, the first first: when, in the visit's zone, and what."""
+    if not visit["ended_at"]:
+        return []
+    ended, zone = dt.datetime.fromisoformat(visit["ended_at"]).astimezone(dt.UTC), clock.zone(visit["timezone"])
+    asked = [
+        ((ended + dt.timedelta(hours=one["due_hours"])).astimezone(zone), one)
+        for answer in visit["answers"]
+        if answer["hook"] == "follow_ups"
+        for one in answer["answer"]
+    ]
+    return sorted(asked, key=lambda each: each[0])
+
+
+def _some(things: list[str]) -> str:
+    more = f"; and {len(things) - _MOST} more" if len(things) > _MOST else ""
+    return "; ".join(things[:_MOST]) + more
+
+
+def _small(words: str) -> str:
+    """Words within a sentence: the first letter small, unless the word is an abbreviation."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

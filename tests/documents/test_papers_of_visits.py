@@ -1,0 +1,320 @@
+"""The papers of a practice: visit note, aftercare sheet, forms, whole record; from the command to the file."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from palpate.documents import aftercare, client_record, consent_form, html, intake_form, visit, wording
+from palpate.documents.blocks import Choice, Document
+from palpate.documents.paper import pages
+from palpate.modality import vocabulary
+from palpate.practice import Practice
+from palpate.reports.progress import progress
+from tests.command import Run, command, refused
+from tests.documents.papers import Page, pdf, plain, read
+from tests.visits.conftest import _now, _scene_file, quick, quick_target  # noqa: F401 fixtures
+from tests.visits.scene import Scene
+
+NEWER = {
+    "consent": ("signed_by", "relation"),
+    "assessment": ("kind", "group", "section"),
+    "work": ("summary", "chart"),
+    "outcomes": ("minimum", "maximum", "better", "error", "meaningful", "detail"),
+    "note": ("carried",),
+}
+"""What documents that were signed earlier do not have."""
+
+
+@pytest.fixture
+def palpate(quick_target: str) -> Run:  # noqa: F811
+    """Commands for the small practice, by Mara."""
+    run = command(quick_target)
+    return lambda *words, stdin="": run("--as", "Mara", *words, stdin=stdin)
+
+
+def treated(scene: Scene, **more: Any) -> dict[str, Any]:
+    """The record of a visit with everything in it, signed."""
+    begun = scene.start(service=scene.both, **more)
+    scene.visits.assess(begun, "neuromuscular", {"pain_now": "6", "touch_tolerance": "4"}, typed=True)
+    scene.treat(begun)
+    scene.treat(begun, site="infraspinatus", tool="elbow", response="Eased at once.")
+    scene.visits.assess(begun, "neuromuscular", {"pain_now": "3"}, typed=True, after=True)
+    scene.visits.write_note(begun, {"subjective": "Wakes at night, ąćę Ελλάδα.", "plan": "A week."})
+    scene.visits.adverse_reaction(begun, "Felt faint.")
+    done = scene.visits.finish(begun)[0]
+    scene.visits.sign(done, scene.mara, "")
+    scene.visits.add(scene.visits.get(done.id), scene.mara, "Sore until Wednesday.", "she rang")
+    return scene.visits.record(scene.visits.get(done.id))
+
+
+def everywhere(one: Document, folder: Path) -> None:
+    """Every word of the text stands in the PDF and in the HTML, which is well made."""
+    found = plain("".join(read(pdf(one), folder)))
+    page = Page(html.written(one))
+    assert page.open == []
+    heard = plain(" ".join([*page.words, *(str(about["aria-label"]) for about in page.of("svg"))]))
+    for line in wording.lines(one):
+        if line.lstrip().startswith("Picture: "):
+            assert plain(line.partition(": ")[2]) in heard, line
+            continue
+        for word in re.sub(r"__+|\[[ x]\]", "", line).split():
+            if any(letter.isalnum() for letter in word):
+                assert plain(word).strip("-:.") in found, (word, line)
+                assert plain(word).strip("-:.") in heard, (word, line)
+
+
+def test_every_word_of_a_visit_and_of_its_sheet_is_on_paper(quick: Scene, tmp_path: Path) -> None:  # noqa: F811
+    record = treated(quick)
+    everywhere(visit.document(record, "31:abc"), tmp_path)
+    everywhere(aftercare.document(record, "+1 555 0100"), tmp_path)
+    text = "\n".join(visit.lines(record, "31:abc"))
+    for words in (
+        "Visit v1  -  SIGNED",
+        "Work done",
+        "Chain head 31:abc",
+        "S: Wakes at night, ąćę Ελλάδα.",
+        "she rang",
+    ):
+        assert words in text
+
+
+def test_the_body_is_drawn_on_paper_with_what_was_done(quick: Scene) -> None:  # noqa: F811
+    record = treated(quick)
+    source = html.written(visit.document(record, "31:abc"))
+    pictures = Page(source).of("svg")
+    assert pictures
+    assert "nfraspinatus" in str(pictures[0]["aria-label"])
+    assert not any(line.lstrip().startswith("Picture") for line in visit.lines(record, "31:abc"))
+
+
+def test_what_the_therapist_wrote_is_told_from_what_was_filled_in_and_carried(quick: Scene) -> None:  # noqa: F811
+    record = treated(quick)
+    record["record"]["note"]["objective"] = {
+        "text": "",
+        "saved_at": "",
+        "carried": {"text": "Taut band.", "from": "v0", "on": "2027-03-03"},
+    }
+    text = list(visit.lines(record, "0:0"))
+    assert "  O, as on 3 March 2027, not re-checked: Taut band." in text
+    assert any(line.startswith("  O, from the record: ") for line in text)
+    assert "  S: Wakes at night, ąćę Ελλάδα." in text
+
+
+def test_a_document_that_was_signed_before_there_was_more_to_say_still_prints(
+    quick: Scene,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    record = treated(quick)
+    old = copy.deepcopy(record)
+    for part, names in NEWER.items():
+        rows = old["record"][part]
+        for row in rows.values() if isinstance(rows, dict) else rows:
+            for one in [row, *row.get("answers", [])]:
+                for name in names:
+                    one.pop(name, None)
+    everywhere(visit.document(old, "31:abc"), tmp_path)
+    kept = set("\n".join(visit.lines(record, "0")).split())
+    assert {"Infraspinatus", "SIGNED", "Signed", "Sore"} <= kept & set("\n".join(visit.lines(old, "0")).split())
+
+
+def test_a_struck_visit_is_legible_and_says_so_on_every_page(quick: Scene, tmp_path: Path) -> None:  # noqa: F811
+    treated(quick)
+    quick.visits.enter_in_error(quick.visits.get(1), quick.mara, "The wrong Ana.")
+    record = quick.visits.record(quick.visits.get(1))
+    one = visit.document(record, "31:abc")
+    for page in read(pdf(one), tmp_path):
+        assert "ENTERED IN ERROR" in page
+    assert "Eased at once." in "".join(read(pdf(one), tmp_path))
+    assert Page(html.written(one)).of("body") == [{"class": "struck"}]
+
+
+def test_a_note_of_ten_thousand_characters_and_hostile_names_are_printed_whole(
+    quick: Scene,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    record = treated(quick)
+    record["client"]["name"] = "<script>alert(1)</script> \u202eיעל\u2066 " + "Long" * 200
+    record["record"]["note"]["subjective"]["text"] = "\r\n".join(f"said{number} <b>" for number in range(1000))
+    one = visit.document(record, "31:abc")
+    assert len(pages(one).pages) > 10
+    found = "".join(read(pdf(one), tmp_path))
+    assert all(f"said{number}" in found for number in range(1000))
+    assert not Page(html.written(one)).of("script", "b")
+
+
+def test_an_empty_intake_form_asks_all_that_is_asked_here(quick: Scene, tmp_path: Path) -> None:  # noqa: F811
+    one = intake_form.document(quick.practice)
+    everywhere(one, tmp_path)
+    asked = [block for block in one.blocks if isinstance(block, Choice)]
+    day_of = quick.practice.screening.day_of(quick.practice.host.active())
+    assert [block.question for block in asked] == [
+        each.question for each in [*quick.practice.histories.asked(), *day_of]
+    ]
+    assert not any(block.chosen or block.said for block in asked)
+    assert "Parent or guardian, where the client is under 18" in "\n".join(wording.lines(one))
+
+
+def test_a_filled_form_ticks_what_stands_and_leaves_open_what_is_asked_again(
+    quick: Scene,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    client = quick.client("Bela Kis", dt.date(1950, 1, 31), bleeding_disorder=("yes", {"text": "haemophilia A"}))
+
+    def told() -> dict[str, Choice]:
+        one = intake_form.document(quick.practice, client)
+        everywhere(one, tmp_path)
+        return {block.question: block for block in one.blocks if isinstance(block, Choice)}
+
+    conditions = vocabulary.conditions()
+    bleeding, pressure = (conditions[key].question for key in ("bleeding_disorder", "controlled_hypertension"))
+    found = told()
+    assert (found[bleeding].chosen, found[bleeding].said) == (["yes"], "haemophilia A")
+    assert found[pressure].chosen == ["no"]
+    day_of = quick.practice.screening.day_of(quick.practice.host.active())
+    assert not any(found[each.question].chosen for each in day_of)
+    quick.later(days=400)
+    found = told()
+    assert found[bleeding].chosen == []
+    assert found[bleeding].said.startswith("was yes (haemophilia A) when asked on 2027-03-08")
+
+
+def test_the_form_of_a_minor_has_a_guardian_sign_in_a_guardians_words(
+    quick: Scene,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    kim = quick.practice.clients.add("Kim Lund", born=dt.date(2015, 4, 1))
+    quick.practice.agreements.add(kim, "treatment", "written", signed_by="Eva Lund", relation="mother")
+    one = consent_form.document(quick.practice, kim)
+    everywhere(one, tmp_path)
+    text = "\n".join(wording.lines(one))
+    for words in (
+        "MINOR: Kim Lund is under 18",
+        "I am the client's parent or legal guardian",
+        "[x] I agree",
+        "g1, written, by Eva Lund (mother) on 2027-03-08",
+        "Inner side of the thigh  [ ] I agree",
+    ):
+        assert words in text
+    assert "guardian signs" not in "\n".join(wording.lines(consent_form.document(quick.practice, quick.ana)))
+
+
+def test_the_whole_record_has_everything_of_the_person_of_all_their_entries(
+    quick: Scene,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    practice = quick.practice
+    treated(quick)
+    twin = quick.client("Anna Dias", anticoagulant="yes")
+    practice.clients.edit(twin, {"note": "Prefers mornings."}, phones=["+1 212 555 0142"])
+    quick.start(twin, words="Letter seen.")
+    practice.clients.add_alert(twin, "Hard of hearing.")
+    practice.clients.add_alert(quick.ana, "Was on crutches.")
+    practice.clients.end_alert(quick.ana, "crutches")
+    practice.histories.add_medication(quick.ana, "warfarin", "5 mg")
+    practice.histories.stop_medication(quick.ana, "warfarin")
+    practice.agreements.add(quick.ana, "photographs", "written")
+    practice.agreements.withdraw(quick.ana, "photographs", "She changed her mind.")
+    practice.clearances.add(twin, "anticoagulant", given_by="Dr Roth", dated=dt.date(2027, 3, 1), says="Light only.")
+    practice.clients.merge(twin, quick.ana, anyway=True)
+    practice.follow_ups.answer(1, {"pain_now": 2}, typed=False, note="Slept well.")
+    one = client_record.document(practice, practice.clients.get(quick.ana.id), progress(practice, quick.ana))
+    everywhere(one, tmp_path)
+    text = "\n".join(wording.lines(one))
+    for words in (
+        "Entered also as c2: Anna Dias",
+        "ALERT: Hard of hearing.",
+        "Was on crutches.",
+        "+1 212 555 0142",
+        "warfarin",
+        "She changed her mind.",
+        "photographs of me",
+        "Dr Roth",
+        "Light only.",
+        "Visit v1 on 8 March 2027: SIGNED",
+        "Visit v2 on 8 March 2027: OPEN",
+        "Sore until Wednesday.",
+        "Pain now: 2/10",
+        "Slept well.",
+        "Asked by: Mara Lind",
+        "Prefers mornings.",
+        "Chain head ",
+    ):
+        assert words in text, words
+    assert text.index("Visit v1 on") < text.index("Visit v2 on")
+
+
+def test_the_record_of_somebody_new_is_a_page(quick: Scene, tmp_path: Path) -> None:  # noqa: F811
+    new = quick.practice.clients.add("Zoë New")
+    one = client_record.document(quick.practice, new, progress(quick.practice, new))
+    everywhere(one, tmp_path)
+    assert len(pages(one).pages) == 1
+    assert "Nothing was asked yet." in "\n".join(wording.lines(one))
+
+
+KINDS = {".pdf": b"%PDF", ".html": b"<!DOCTYPE html>", ".txt": b"Riverbend"}
+COMMANDS = {
+    "visit show": ("visit", "show", "v1"),
+    "its plain copy": ("visit", "show", "v1", "--plain"),
+    "aftercare": ("aftercare", "v1"),
+    "record": ("client", "record", "Ana"),
+    "intake": ("client", "form", "--intake"),
+    "intake filled": ("client", "form", "Ana", "--intake"),
+    "consent": ("client", "form", "Ana", "--consent"),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_paper_is_a_file_of_each_kind_its_owners_alone(
+    name: str,
+    palpate: Run,
+    quick_target: str,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    with Practice.open(quick_target) as practice:
+        treated(Scene(practice))
+    shown = palpate(*COMMANDS[name])
+    assert shown.code == 0, shown
+    assert shown.out.startswith("Riverbend")
+    for kind, begins in KINDS.items():
+        file = tmp_path / f"paper{kind}"
+        done = palpate(*COMMANDS[name], "-o", str(file))
+        assert (done.code, done.out) == (0, ""), done
+        assert str(file) in done.err
+        content = file.read_bytes()
+        assert content.startswith(begins)
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert palpate(*COMMANDS[name], "-o", str(file)).code == 0
+        assert file.read_bytes() == content
+    assert (tmp_path / "paper.txt").read_text() == shown.out
+
+
+def test_nothing_is_written_over_something_else_and_no_file_is_left_half(
+    palpate: Run,
+    quick_target: str,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    with Practice.open(quick_target) as practice:
+        treated(Scene(practice))
+    for kind in KINDS:
+        file = tmp_path / f"taxes{kind}"
+        file.write_text("My taxes of 2026, which are nobody's visit.")
+        refused(palpate("visit", "show", "v1", "-o", str(file)), "exists and is something else")
+        assert file.read_text().startswith("My taxes")
+    refused(palpate("visit", "show", "v1", "-o", str(tmp_path / "no" / "such.pdf")), "cannot be written")
+    assert sorted(one.name for one in tmp_path.iterdir() if "taxes" not in one.name) == ["practice.db"]
+
+
+def test_a_file_of_another_kind_and_a_form_that_is_not_named_are_usage_errors(palpate: Run, tmp_path: Path) -> None:
+    for words in COMMANDS.values():
+        refused(palpate(*words, "-o", str(tmp_path / "paper.docx")), ".docx", code=2)
+    refused(palpate("client", "form", "Ana"), "--intake or --consent", code=2)
+    refused(palpate("client", "form", "--intake", "--consent"), "--intake or --consent", code=2)
+    refused(palpate("client", "record"), "Client", code=2)
+    refused(palpate("client", "record", "Zoe"), "There is no client called 'Zoe' here")
