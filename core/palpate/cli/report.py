@@ -1,4 +1,4 @@
-"""palpate report: how the time is used."""
+"""palpate report: how the time is used, how scores changed, what follow-ups said."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palpate.cli.report_followups import followups
+from palpate.cli.report_outcomes import outcomes
 from palpate.cli.session import Json, practice
 
 if TYPE_CHECKING:
     from palpate.reports.model import Row, Share, Utilisation
 
 app = typer.Typer(no_args_is_help=True)
+
+app.command()(outcomes)
+app.command()(followups)
 
 _DAYS = 28
 

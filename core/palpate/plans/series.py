@@ -1,0 +1,126 @@
+"""Scores of one measure over time, and how a treatment plan stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from palpate.modality.outcomes import Measure
+from palpate.plans.change import Change, judged
+from palpate.plans.model import Plan
+
+Moment = Literal["before", "after", "follow_up"]
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """One score: when it was taken, at which visit or with which follow-up, and of how many items it is."""
+
+    at: dt.datetime
+    day: dt.date
+    moment: Moment
+    score: float
+    ref: str
+    visit_id: int
+    late: bool = False
+    items: int | None = None
+    answered: int | None = None
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """Every score that one person gave of one thing, in order: pain now, the left shoulder's flexion.
+
+    What several modalities ask with the same measure, under the same name, is one series.
+    """
+
+    modality: str
+    measure: Measure
+    field: str
+    points: list[Point]
+
+    @property
+    def key(self) -> str:
+        """neuromuscular.nprs."""
+        return f"{self.modality}.{self.measure.key}"
+
+    @property
+    def which(self) -> str:
+        """Which score of its measure it is, in words: shoulder flexion, left."""
+        return self.field.replace("_", " ").replace(".", ", ")
+
+    @property
+    def title(self) -> str:
+        """The measure, and which score of it where that says more."""
+        return self.measure.name if self.field == self.measure.key else f"{self.measure.name}: {self.which}"
+
+    @property
+    def direction(self) -> str:
+        """Which way is better."""
+        return f"{self.measure.better} is better"
+
+    @property
+    def lasting(self) -> list[Point]:
+        """The scores not taken right after treatment: those that can be held against one another over weeks."""
+        return [one for one in self.points if one.moment != "after"]
+
+    @property
+    def overall(self) -> Change | None:
+        """From the first of the lasting scores to the last; None where there are not two."""
+        found = self.lasting
+        return judged(self.measure, found[0].score, found[-1].score) if len(found) > 1 else None
+
+    def within(self, visit_id: int) -> Change | None:
+        """From before to after treatment, at one visit; None where either was not scored."""
+        scores = {one.moment: one.score for one in self.points if one.visit_id == visit_id}
+        if "before" not in scores or "after" not in scores:
+            return None
+        return judged(self.measure, scores["before"], scores["after"])
+
+    def since_first(self, point: Point) -> Change | None:
+        """From the first lasting score to this one; None where it is the first, or taken right after treatment."""
+        found = self.lasting
+        if not found or point.moment == "after" or point is found[0]:
+            return None
+        return judged(self.measure, found[0].score, point.score)
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a plan stands: visits made since, the last lasting score, its change, and whether the target is reached.
+
+    ``reached`` is None where there is no target, or nothing was scored since the plan was made; ``ended_on`` is a day
+    of the practice.
+    """
+
+    plan: Plan
+    visits_made: int
+    due: bool
+    ended_on: dt.date | None = None
+    measure: Measure | None = None
+    baseline: float | None = None
+    last: Point | None = None
+    change: Change | None = None
+    reached: bool | None = None
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client's record shows over time. ``visits`` are those that count."""
+
+    practice: str
+    simulated: bool
+    client_ref: str
+    client: str
+    born: dt.date | None
+    day: dt.date
+    visits: int
+    series: list[Series]
+    plans: list[Standing]
+
+    def goal(self, series: Series) -> float | None:
+        """The target of a plan that goes on, for this series."""
+        for one in self.plans:
+            plan = one.plan
+            mine = plan.measure.rpartition(".")[2] == series.measure.key and plan.field == series.field
+            if mine and plan.status == "active" and plan.target is not None:
+                return plan.target
+        return None

@@ -1,0 +1,112 @@
+"""What a client's scores show over time, and how their plans stand.
+
+Scores of a measure before and after treatment, and answers to follow-ups that are scores of one, each in the series
+of the same measure and the same field, whichever modality asked. Visits that were struck or declined are not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from palpate.clients import person
+from palpate.clients.model import Client
+from palpate.errors import Refused
+from palpate.names import fold, matches
+from palpate.plans import reading as plans
+from palpate.plans.change import judged
+from palpate.plans.model import Plan
+from palpate.plans.series import Progress, Series, Standing
+from palpate.practice import Practice
+from palpate.reports.series import series
+from palpate.visits.counting import counts
+from palpate.visits.tables import visit
+
+
+def progress(practice: Practice, client: Client, wanted: str | None = None) -> Progress:
+    """A person's progress, of one measure where it is named."""
+    today = practice.clock.today(practice.zone)
+    with practice.context.read() as connection:
+        ids = person.ids(connection, client.id)
+        found = series(connection, ids)
+        visits = connection.execute(
+            select(func.count()).select_from(visit).where(visit.c.client_id.in_(ids), counts())
+        ).scalar_one()
+        standings = [standing(practice, connection, one, found) for one in plans.listed(connection, ids, ended=True)]
+    if wanted is not None:
+        chosen = _named(found, wanted)
+        if not chosen:
+            scored = ", ".join(dict.fromkeys(one.measure.key for one in found)) or "nothing"
+            raise Refused(f"{client.shown} has no score of {wanted!r}: scored is {scored}.")
+        found = chosen
+    return Progress(
+        practice=practice.info.name,
+        simulated=practice.info.simulated,
+        client_ref=client.ref,
+        client=client.name,
+        born=client.born,
+        day=today,
+        visits=visits,
+        series=found,
+        plans=standings,
+    )
+
+
+def standings(practice: Practice, found: Collection[Plan]) -> list[Standing]:
+    """How plans stand, of whichever clients."""
+    with practice.context.read() as connection:
+        scored = {
+            client_id: series(connection, person.ids(connection, client_id))
+            for client_id in {one.client_id for one in found}
+        }
+        return [standing(practice, connection, one, scored[one.client_id]) for one in found]
+
+
+def latest(connection: Connection, client_id: int, measure: str, field: str) -> float | None:
+    """The last lasting score of a person that a plan can begin from; None where there is none."""
+    for one in series(connection, person.ids(connection, client_id)):
+        if (one.measure.key, one.field) == (measure, field) and one.lasting:
+            return one.lasting[-1].score
+    return None
+
+
+def standing(practice: Practice, connection: Connection, plan: Plan, found: list[Series]) -> Standing:
+    """How a plan stands: only what came after it was made, and before it was ended, is held against it."""
+    ids = person.ids(connection, plan.client_id)
+    since = [visit.c.client_id.in_(ids), counts(), visit.c.started_at > plan.created_at]
+    if plan.ended_at is not None:
+        since.append(visit.c.started_at <= plan.ended_at)
+    made = connection.execute(select(func.count()).select_from(visit).where(*since)).scalar_one()
+    today = practice.clock.today(practice.zone)
+    due = plan.status == "active" and plan.review_on is not None and plan.review_on <= today
+    ended_on = plan.ended_at.astimezone(practice.zone).date() if plan.ended_at else None
+    bare = Standing(plan=plan, visits_made=made, due=due, ended_on=ended_on, baseline=plan.baseline)
+    mine = [one for one in found if (one.measure.key, one.field) == (plan.measure.rpartition(".")[2], plan.field)]
+    if not plan.measure or not mine:
+        return bare
+    measure, lasting = mine[-1].measure, mine[-1].lasting
+    until = plan.ended_at or practice.clock.now()
+    scores = [one for one in lasting if plan.created_at < one.at <= until]
+    baseline = plan.baseline
+    if baseline is None and scores:
+        baseline = scores[0].score
+        scores = scores[1:]
+    last = scores[-1] if scores else None
+    change = judged(measure, baseline, last.score) if last is not None and baseline is not None else None
+    reached = None
+    if plan.target is not None and last is not None:
+        reached = last.score <= plan.target if measure.better == "lower" else last.score >= plan.target
+    return msgspec.structs.replace(bare, measure=measure, baseline=baseline, last=last, change=change, reached=reached)
+
+
+def _named(found: list[Series], wanted: str) -> list[Series]:
+    """The series that are meant: by measure, by field with its side or without, or by enough of a name."""
+    given = wanted.strip().casefold()
+    exact = [
+        one
+        for one in found
+        if given in {one.key, one.measure.key, one.field, one.field.partition(".")[0], f"{one.modality}.{one.field}"}
+    ]
+    return exact or [one for one in found if fold(wanted) and matches(wanted, f"{one.which} {one.measure.name}")]

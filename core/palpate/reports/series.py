@@ -1,0 +1,164 @@
+"""The scores of one person in series: of visits before and after treatment, and of follow-ups that ask for a score."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from palpate import clock
+from palpate.followups.tables import follow_up
+from palpate.host import definitions
+from palpate.host.tables import definition
+from palpate.modality.outcomes import Measure
+from palpate.plans.change import measure_of
+from palpate.plans.series import Moment, Point, Series
+from palpate.refs import ref
+from palpate.visits.counting import counts
+from palpate.visits.tables import outcome, visit
+
+_LATE = dt.timedelta(days=1)
+
+
+class Identity(NamedTuple):
+    """What makes two scores comparable: the same measure, in the same range and unit, of the same thing."""
+
+    measure: str
+    minimum: float
+    maximum: float
+    better: str
+    unit: str
+    field: str
+
+
+def identity(measure: Measure, field: str) -> Identity:
+    """What a score is of."""
+    return Identity(measure.key, measure.minimum, measure.maximum, measure.better, measure.unit, field)
+
+
+def series(connection: Connection, client_ids: Collection[int]) -> list[Series]:
+    """Every series of a person's scores, in the order in which each was first scored."""
+    points: dict[Identity, dict[tuple[int, str], Point]] = {}
+    newest: dict[Identity, tuple[str, Measure]] = {}
+    for row in _outcomes(connection, client_ids):
+        measure = row.measure
+        key = identity(measure, row.field)
+        newest[key] = (row.modality, measure)
+        # Of what two modalities asked at one visit, the answer given last stands.
+        points.setdefault(key, {})[row.point.visit_id, row.point.moment] = row.point
+    for row in _followed(connection, client_ids):
+        key = identity(row.measure, row.field)
+        newest.setdefault(key, (row.modality, row.measure))
+        points.setdefault(key, {})[row.point.visit_id, row.point.ref] = row.point
+    return [
+        Series(
+            modality=newest[key][0],
+            measure=newest[key][1],
+            field=key.field,
+            points=sorted(found.values(), key=lambda one: (one.at, one.moment == "after")),
+        )
+        for key, found in points.items()
+    ]
+
+
+class _Score(NamedTuple):
+    modality: str
+    measure: Measure
+    field: str
+    point: Point
+
+
+def _outcomes(connection: Connection, client_ids: Collection[int]) -> list[_Score]:
+    columns = [outcome.c[name] for name in ("modality", "field", "moment", "score", "detail", "at", "visit_id")]
+    rows = connection.execute(
+        select(*columns, outcome.c.measure_definition, visit.c.timezone)
+        .join(visit, visit.c.id == outcome.c.visit_id)
+        .where(visit.c.client_id.in_(client_ids), counts())
+        .order_by(visit.c.started_at, visit.c.id, outcome.c.at, outcome.c.id)
+    ).all()
+    known = {hashed: measure_of(definitions.load(connection, hashed)) for hashed in {row[7] for row in rows}}
+    return [
+        _Score(
+            row.modality,
+            known[row.measure_definition],
+            row.field,
+            _point(row.at, row.timezone, row.moment, row.score, ref("v", row.visit_id), row.visit_id, row.detail),
+        )
+        for row in rows
+    ]
+
+
+def _followed(connection: Connection, client_ids: Collection[int]) -> list[_Score]:
+    rows = connection.execute(
+        select(follow_up, visit.c.timezone)
+        .join(visit, visit.c.id == follow_up.c.visit_id)
+        .where(follow_up.c.client_id.in_(client_ids), follow_up.c.status == "answered", counts())
+        .order_by(follow_up.c.answered_at, follow_up.c.id)
+    ).all()
+    asked = {hashed: definitions.load(connection, hashed) for hashed in {row.definition for row in rows}}
+    known: dict[tuple[str, str], Measure | None] = {}
+    found = []
+    for row in rows:
+        for field, key in asks(asked[row.definition]).items():
+            score = scored(row.answers, field)
+            if (row.modality, key) not in known:
+                known[row.modality, key] = stored_measure(connection, row.modality, key)
+            measure = known[row.modality, key]
+            if score is None or measure is None:
+                continue
+            late = row.answered_at > row.due_at + _LATE
+            point = _point(
+                row.answered_at, row.timezone, "follow_up", score, ref("f", row.id), row.visit_id, None, late=late
+            )
+            found.append(_Score(row.modality, measure, field, point))
+    return found
+
+
+def asks(stored: dict[str, Any]) -> dict[str, str]:
+    """The questions of a follow-up that are scores, each with its measure's key."""
+    return {ask["key"]: ask["measure"] for ask in stored["asks"] if ask.get("measure")}
+
+
+def scored(answers: dict[str, Any] | None, field: str) -> float | None:
+    """The score among the answers of a follow-up; None where it was not answered."""
+    value = (answers or {}).get(field)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def stored_measure(connection: Connection, modality: str, key: str) -> Measure | None:
+    """A measure as this practice last scored it, whatever became of its modality; None where it never did."""
+    statement = (
+        select(definition.c.hash)
+        .where(definition.c.kind == "measure", definition.c.key == f"{modality}.{key}")
+        .order_by(definition.c.first_used.desc())
+        .limit(1)
+    )
+    hashed = connection.execute(statement).scalar()
+    return measure_of(definitions.load(connection, hashed)) if hashed else None
+
+
+def _point(
+    at: dt.datetime,
+    timezone: str,
+    moment: Moment,
+    score: float,
+    shown: str,
+    visit_id: int,
+    detail: dict[str, Any] | None,
+    *,
+    late: bool = False,
+) -> Point:
+    counted = detail or {}
+    return Point(
+        at=at,
+        day=at.astimezone(clock.zone(timezone)).date(),
+        moment=moment,
+        score=score,
+        ref=shown,
+        visit_id=visit_id,
+        late=late,
+        items=counted.get("items"),
+        answered=counted.get("answered"),
+    )

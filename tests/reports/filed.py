@@ -1,0 +1,103 @@
+"""Visits as they are kept, written without the walk that leads to them: for sums over many."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import update
+
+from palpate.followups.tables import follow_up
+from palpate.host import definitions
+from palpate.modality.aftercare import FollowUp
+from palpate.modality.fields import Duration, Scale
+from palpate.modality.outcomes import Measure
+from palpate.visits.tables import outcome, visit, visit_modality, work
+from tests.visits.scene import Scene
+
+START = dt.datetime(2027, 3, 8, 15, tzinfo=dt.UTC)
+NPRS = Measure(key="nprs", name="Pain", minimum=0, maximum=10, better="lower", error=2, meaningful=2)
+EASE = Measure(key="ease", name="Ease", minimum=0, maximum=10, better="higher")
+
+Scores = Mapping[str, tuple[float | None, float | None]]
+"""Before and after, by field."""
+
+
+def filed(
+    scene: Scene,
+    client_id: int,
+    days: float,
+    scores: Scores,
+    *,
+    measures: Mapping[str, Measure] | None = None,
+    modalities: Sequence[str] = ("neuromuscular",),
+    techniques: Sequence[tuple[str, str]] = (),
+    status: str = "finished",
+) -> int:
+    """A visit so many days after the first; ``techniques`` are of the first modality, each with its region."""
+    at = START + dt.timedelta(days=days)
+    with scene.practice.context.write() as writing:
+        number = writing.add(
+            visit,
+            client_id=client_id,
+            practitioner_id=scene.mara.id,
+            location_id=scene.practice.premises.locations()[0].id,
+            status="open",
+            started_at=at,
+            ended_at=at + dt.timedelta(hours=1),
+            timezone="America/New_York",
+        )
+        for position, key in enumerate(modalities):
+            title = key.replace("_", " ").capitalize()
+            writing.add(visit_modality, visit_id=number, modality=key, title=title, version="1", position=position)
+        for technique, region in techniques:
+            kept = definitions.keep(writing, "technique", f"{modalities[0]}.{technique}", {"name": technique.title()})
+            place = {"region": region, "side": "", "tool": "", "response": "", "words": "", "beyond": ""}
+            row = {"modality": modalities[0], "technique": technique, "technique_definition": kept, "site": ""}
+            writing.add(work, visit_id=number, site_definition="", at=at, **row, **place)
+        for field, pair in scores.items():
+            measure = (measures or {}).get(field, NPRS)
+            kept = definitions.keep(writing, "measure", f"{modalities[0]}.{measure.key}", measure)
+            for moment, score in zip(("before", "after"), pair, strict=True):
+                if score is not None:
+                    values = {"modality": modalities[0], "measure": measure.key, "measure_definition": kept}
+                    more = {"field": field, "moment": moment, "score": score, "at": at}
+                    writing.add(outcome, visit_id=number, **values, **more)
+        writing.execute(update(visit).where(visit.c.id == number).values(status=status))
+    return number
+
+
+def asked(
+    scene: Scene,
+    visit_id: int,
+    hours: float,
+    answers: Mapping[str, Any] | None,
+    *,
+    after: float = 0,
+    status: str = "",
+    modality: str = "neuromuscular",
+    client_id: int | None = None,
+) -> int:
+    """A follow-up so many hours after a visit; answered ``after`` hours more, where there are answers."""
+    pain = Scale(key="pain_now", label="Pain now", measure="nprs")
+    lasted = Duration(key="lasted", label="If it eased, for how long", unit="day")
+    entry = FollowUp(key=f"after_{hours:g}", title=f"After {hours:g} hours", due_hours=hours, asks=[pain, lasted])
+    with scene.practice.context.write() as writing:
+        row = writing.execute(visit.select().where(visit.c.id == visit_id)).mappings().one()
+        due = row["ended_at"] + dt.timedelta(hours=hours)
+        return writing.add(
+            follow_up,
+            visit_id=visit_id,
+            client_id=client_id or row["client_id"],
+            modality=modality,
+            key=entry.key,
+            title=entry.title,
+            definition=definitions.keep(writing, "follow_up", f"{modality}.{entry.key}", entry),
+            due_at=due,
+            status=status or ("waiting" if answers is None else "answered"),
+            answers=dict(answers) if answers is not None else None,
+            answered_at=due + dt.timedelta(hours=after) if answers is not None else None,
+            note="",
+            alert="",
+        )
