@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from palpate.errors import NotFound, Refused
+from palpate.followups.lateness import behind
 from palpate.followups.model import FollowUp
 from palpate.practice import Practice
 from palpate.store import chain
@@ -50,7 +51,7 @@ def test_what_is_answered_again_adds_to_it_and_the_audit_keeps_what_stood_there(
     assert again.answers == {"pain_now": 2, other: 1}
     with scene.practice.context.read() as connection:
         entries = connection.execute(chain.audit.select().where(chain.audit.c.action == "answer")).mappings().all()
-    assert '"before":{"answers":{"pain_now":5}' in entries[-1]["body"]
+    assert '"before":{"alert":"","answers":{"pain_now":5}' in entries[-1]["body"]
 
 
 def test_an_answer_more_than_a_day_late_is_marked_so(quick: Scene) -> None:
@@ -166,3 +167,46 @@ def test_typed_answers_and_json_are_one_write(quick: Scene) -> None:
     other = next(field.key for field in soreness.asks if field.key.startswith("soreness"))
     answered = follow_ups.answer(soreness.id, {"pain_now": "3"}, typed=True, values={other: 1})
     assert answered.answers == {"pain_now": 3, other: 1}
+
+
+def test_what_is_corrected_says_so_and_stays_as_timely_as_the_first_answer(scene: Scene) -> None:
+    soreness, _ = set_by_a_visit(scene)
+    first = scene.later(hours=40)
+    follow_ups = scene.practice.follow_ups
+    follow_ups.answer(soreness.id, {"pain_now": 5}, typed=False)
+    scene.later(hours=40)
+    more = follow_ups.answer(soreness.id, {"soreness": 1, "pain_now": 5}, typed=False)
+    assert more.corrected_at is None
+    at = scene.later(minutes=5)
+    corrected = follow_ups.answer(soreness.id, {"pain_now": 2}, typed=False)
+    assert (corrected.answered_at, corrected.corrected_at, corrected.late) == (first, at, False)
+
+
+def test_who_was_not_reached_goes_on_waiting_and_each_time_is_kept(scene: Scene) -> None:
+    soreness, _ = set_by_a_visit(scene)
+    follow_ups = scene.practice.follow_ups
+    follow_ups.attempt(soreness.id, "Did not reach.")
+    scene.later(hours=5)
+    tried = follow_ups.attempt(soreness.id, "Busy.")
+    assert (tried.status, tried.answers) == ("waiting", None)
+    answered = follow_ups.answer(soreness.id, {"pain_now": 3}, typed=False, note="Slept well.")
+    lines = ["2027-03-08 10:00: Did not reach.", "2027-03-08 15:00: Busy.", "Slept well."]
+    assert answered.note.splitlines() == lines
+    with pytest.raises(Refused, match="f1 is answered already"):
+        follow_ups.attempt(soreness.id, "Again.")
+    with pytest.raises(Refused, match="Say what happened"):
+        follow_ups.attempt(2, "  ")
+
+
+@pytest.mark.parametrize(
+    ("hours", "stands"), [(35, ""), (36, "due"), (60, "due"), (60.1, "LATE 1 day"), (36 + 72, "LATE 3 days")]
+)
+def test_one_that_waits_says_how_far_behind_it_is(quick: Scene, hours: float, stands: str) -> None:
+    soreness, _ = set_by_a_visit(quick)
+    assert behind(soreness.overdue(quick.later(hours=hours))) == stands
+
+
+def test_it_knows_the_visit_it_is_of(scene: Scene) -> None:
+    began = scene.practice.clock.now()
+    soreness, _ = set_by_a_visit(scene)
+    assert (soreness.visited_at, soreness.zone.key, soreness.practitioner) == (began, "America/New_York", "Mara Lind")

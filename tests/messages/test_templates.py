@@ -31,7 +31,17 @@ def test_every_template_that_palpate_brings_passes_its_own_check(kind: str, part
     rendering.check(kind, part, templates.own(kind, part))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_what_asks_how_they_are_asks_nothing_in_a_subject_that_shows_on_a_locked_telephone() -> None:
+    asked = {"asks": "How sore are you?", "questions": ["Pain now? 0 to 10", "A new bruise? Yes or no"]}
+    letter = words("follow_up", **asked)
+    for text in (letter.text, letter.html):
+        for wanted in ("Ana", "Mara Lind", "Monday 8 March 2027", "How sore are you?", "A new bruise?", LINE):
+            assert wanted in text, (wanted, text)
+    assert letter.subject == "After your visit on Monday 8 March 2027: Riverbend"
+    assert "turn to Riverbend" in words("follow_up", reply="").text
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "follow_up"])
 def test_every_message_names_what_when_with_whom_and_says_that_the_inbox_is_not_watched(kind: str) -> None:
     letter = words(kind)
     for text in (letter.text, letter.html):

@@ -7,7 +7,8 @@ import datetime as dt
 from palpate import clock
 from palpate.clients.model import Client
 from palpate.scheduling.finding.ask import Second
-from palpate.visits.day import Today, today
+from palpate.visits.day import closing, today
+from palpate.visits.day_model import Closing, Today
 from tests.visits.scene import Scene
 
 NEW_YORK = clock.zone("America/New_York")
@@ -87,6 +88,52 @@ def test_it_lists_what_is_not_signed_and_what_is_due(scene: Scene) -> None:
     assert day(scene).follow_ups == []
     scene.later(hours=36)
     assert [(one.ref, one.client) for one in day(scene).follow_ups] == [("f1", "Ana Diaz"), ("f3", "Ana Diaz")]
+
+
+def test_it_says_how_late_a_follow_up_is_and_which_answer_is_to_be_acted_on(scene: Scene) -> None:
+    twin = scene.client("Anna Diaz")
+    scene.signed(scene.start(twin))
+    scene.practice.clients.merge(twin, scene.ana)
+    scene.later(hours=36 + 49)
+    (due,) = day(scene).follow_ups
+    assert (due.ref, due.client, due.stands) == ("f1", "Ana Diaz", "LATE 2 days")
+    scene.practice.follow_ups.answer(1, {"new_numbness_or_weakness": "yes"}, typed=True)
+    (calling,) = day(scene).calling
+    assert (calling.ref, calling.client, calling.alert.partition(":")[0]) == ("f1", "Ana Diaz", "DOCTOR")
+    scene.practice.follow_ups.act(1, "She sees her doctor.")
+    assert (day(scene).calling, day(scene).follow_ups) == ([], [])
+
+
+def left(scene: Scene, on: dt.date = dt.date(2027, 3, 8)) -> Closing:
+    with scene.practice.context.read() as connection:
+        return closing(connection, on, NEW_YORK, scene.practice.clock.now())
+
+
+def test_closing_lists_what_the_day_and_those_before_it_left_and_nothing_that_is_to_come(scene: Scene) -> None:
+    scene.signed()
+    finished = scene.finished()
+    bela = scene.client("Bela Kis")
+    for hour in (11, 12, 15, 16):
+        book(scene, hour, bela)
+    appointment = scene.practice.scheduling.appointment
+    scene.later(hours=5, minutes=30)  # half past three
+    scene.practice.scheduling.arrive(appointment(1))
+    scene.practice.scheduling.no_show(appointment(2))
+    begun = scene.start()
+    found = left(scene)
+    assert [(one.ref, one.status) for one in found.unsigned] == [(finished.ref, "finished"), (begun.ref, "open")]
+    assert [(one.ref, one.status) for one in found.awaited] == [("a1", "arrived"), ("a3", "booked")]
+    assert (found.follow_ups, found.calling, found.left) == ([], [], 4)
+    scene.later(hours=48)
+    assert [(one.ref, one.status) for one in left(scene).awaited] == [
+        ("a1", "arrived"),
+        ("a3", "booked"),
+        ("a4", "booked"),
+    ]
+    assert left(scene).follow_ups == []  # not yet due at the end of that day
+    next_but_one = left(scene, dt.date(2027, 3, 10))
+    assert [one.ref for one in next_but_one.follow_ups] == ["f1", "f3"]
+    assert (len(next_but_one.unsigned), next_but_one.awaited) == (2, [])
 
 
 def test_a_cancelled_appointment_is_not_shown(quick: Scene) -> None:

@@ -1,47 +1,53 @@
-"""palpate followups: what is to be asked, and the answers."""
+"""palpate followups: what is to be asked, how far behind it is, and what the answers call for."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palpate.cli.session import Json, practice, said, warn
-from palpate.cli.typed import json_answers, pairs
+from palpate.cli import followups_answer
+from palpate.cli.followups_answer import Ref, as_shown, say
+from palpate.cli.session import Json, needed, practice, said, warn
 
 if TYPE_CHECKING:
     import datetime as dt
-    from zoneinfo import ZoneInfo
 
     from palpate.followups.model import FollowUp
 
 app = typer.Typer(invoke_without_command=True, help="Follow-ups due, and their answers.")
+followups_answer.register(app)
 
 
 @app.callback()
 def followups(
     ctx: typer.Context,
     due: Annotated[bool, typer.Option("--due", help="Only those that are due.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Those answered and dropped, too.")] = False,
     json: Json = False,
 ) -> None:
-    """Follow-ups due, and their answers."""
+    """Follow-ups due, and their answers.
+
+    One is LATE when a day has gone since it fell due; an answer that comes so is marked late.
+    """
     if ctx.invoked_subcommand:
         return
     from palpate.cli.show import as_json, moment, table
 
+    if due and everything:
+        raise typer.BadParameter("--due and --all are two lists: give one.")
     with practice(ctx) as here:
         now, zone = here.clock.now(), here.zone
-        found = here.follow_ups.waiting(now if due else None)
+        found = here.follow_ups.all() if everything else here.follow_ups.waiting(now if due else None)
         if json:
-            as_json([_shown(one, now, zone) for one in found])
+            as_json([as_shown(one, now, zone) for one in found])
         elif found:
             rows = [
                 (
                     one.ref,
-                    "DUE" if one.due_at <= now else "",
+                    _stands(one, now),
                     moment(one.due_at, zone),
-                    _client(one),
+                    one.shown.removeprefix(f"{one.ref} "),
                     f"{one.title} ({here.host.title(one.modality)})",
                 )
                 for one in found
@@ -52,102 +58,87 @@ def followups(
 
 
 @app.command()
-def answer(
-    ctx: typer.Context,
-    follow_up: Annotated[str, typer.Argument(metavar="FOLLOW-UP", help="As f1.")],
-    set_: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="An answer.")] = None,
-    source: Annotated[str | None, typer.Option("--from", help="JSON answers from a file; - reads them.")] = None,
-    note: Annotated[str, typer.Option(callback=said, help="What else the client said; - reads it.")] = "",
-    json: Json = False,
-) -> None:
-    """Record what the client answered."""
+def show(ctx: typer.Context, follow_up: Ref = None, json: Json = False) -> None:
+    """One follow-up whole: what is asked, what was answered, what that calls for and what was done."""
     from palpate.cli.show import as_json
-    from palpate.modality.answers import show
     from palpate.refs import number
 
-    given = pairs(set_, "pain_now=3")
+    which = number(needed(follow_up, "Follow-up, as in f1"), "f")
     with practice(ctx) as here:
-        found = here.follow_ups.get(number(follow_up, "f"))
-        if not (given or note or source) and sys.stdin.isatty():
-            given = _asked(found)
-        values = json_answers(source) if source else {}
-        answered = here.follow_ups.answer(found.id, given, typed=True, values=values, note=note)
-        if answered.late:
-            warn("Answered late; it is marked so.")
+        found = here.follow_ups.get(which)
         if json:
-            as_json(_shown(answered, here.clock.now(), here.zone))
-            return
-        print(f"{answered.ref} {_client(answered)}: {answered.title}")
-        for field in answered.asks:
-            if answered.answers and field.key in answered.answers:
-                print(f"  {field.label}: {show(field, answered.answers[field.key])}")
+            as_json(as_shown(found, here.clock.now(), here.zone))
+        else:
+            say(here, found)
 
 
-def _asked(found: FollowUp) -> dict[str, str]:
-    """What a client answers, question by question; Enter leaves one out."""
-    from palpate.modality import when
-    from palpate.modality.answers import allowed, parse
-    from palpate.modality.errors import AnswerError
+@app.command()
+def message(ctx: typer.Context, follow_up: Ref = None, json: Json = False) -> None:
+    """The words that ask a client, to be copied; no mail needs to be set up."""
+    from palpate.cli.show import as_json, moment
+    from palpate.messages import sending
+    from palpate.names import legible
+    from palpate.refs import number
 
-    print(f"{_client(found)}: {found.title}")
-    if found.message:
-        print(f"  {found.message}")
-    typed: dict[str, str] = {}
-    answers: dict[str, Any] = {}
-    for field in found.asks:
-        while when.evaluate(field.show_when, answers) is True:
-            text = typer.prompt(f"{field.label} [{allowed(field)}]", default="", show_default=False).strip()
-            if not text:
-                break
-            try:
-                answers[field.key] = parse(field, text)
-            except AnswerError as error:
-                print(f"  {error}")
-                continue
-            typed[field.key] = text
-            break
-    return typed
+    which = number(needed(follow_up, "Follow-up, as in f1"), "f")
+    with practice(ctx) as here:
+        found, letter = here.follow_ups.get(which), sending.question(here, which)
+        mine = {one.status: one for one in here.outbox.of_follow_up(which)}
+        if json:
+            told = {"subject": letter.subject, "text": letter.text, "html": letter.html}
+            as_json({"ref": found.ref, "client": found.client, "born": found.born, **told})
+        else:
+            print(legible(letter.text), end="")
+        if found.status != "waiting":
+            warn(f"{found.shown} is {found.status} already.")
+        elif waits := mine.get("waiting"):
+            at = moment(waits.due_at, here.zone)
+            warn(f"{waits.ref} asks the same by e-mail, {at}: palpate message withdraw {waits.ref} takes it back.")
+        elif went := mine.get("sent") or mine.get("sending") or mine.get("printed"):
+            warn(f"{went.ref} has asked the same by e-mail.")
+
+
+@app.command()
+def done(
+    ctx: typer.Context,
+    follow_up: Ref = None,
+    what: Annotated[
+        str | None, typer.Option(callback=lambda value: said(value) if value else value, help="In words; - reads them.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say what was done about an answer that called for somebody at once."""
+    from palpate.cli.show import as_json
+    from palpate.refs import number
+
+    which = number(needed(follow_up, "Follow-up, as in f1"), "f")
+    with practice(ctx) as here:
+        here.follow_ups.get(which)
+        found = here.follow_ups.act(which, needed(what, "What was done (--what)"))
+        if json:
+            as_json(as_shown(found, here.clock.now(), here.zone))
+        else:
+            print(f"{found.shown}: noted.")
 
 
 @app.command()
 def drop(
     ctx: typer.Context,
-    follow_up: Annotated[str, typer.Argument(metavar="FOLLOW-UP", help="As f1.")],
+    follow_up: Ref = None,
     reason: Annotated[str, typer.Option(help="Why it is not asked any more.")] = "",
 ) -> None:
     """Ask no more."""
     from palpate.refs import number
 
+    which = number(needed(follow_up, "Follow-up, as in f1"), "f")
     with practice(ctx) as here:
-        dropped = here.follow_ups.drop(number(follow_up, "f"), reason)
-        print(f"{dropped.ref} {_client(dropped)}: not asked any more.")
+        print(f"{here.follow_ups.drop(which, reason).shown}: not asked any more.")
 
 
-def _client(one: FollowUp) -> str:
-    return f"{one.client}, born {one.born}" if one.born else one.client
+def _stands(one: FollowUp, now: dt.datetime) -> str:
+    from palpate.followups.lateness import behind
 
-
-def _shown(one: FollowUp, now: dt.datetime, zone: ZoneInfo) -> dict[str, Any]:
-    from palpate.cli.show import iso
-    from palpate.modality.answers import allowed
-    from palpate.refs import ref
-
-    return {
-        "ref": one.ref,
-        "id": one.id,
-        "visit": ref("v", one.visit_id),
-        "client": one.client,
-        "client_ref": ref("c", one.client_id),
-        "born": one.born,
-        "modality": one.modality,
-        "key": one.key,
-        "title": one.title,
-        "due_at": iso(one.due_at, zone),
-        "due": one.status == "waiting" and one.due_at <= now,
-        "status": one.status,
-        "late": one.late,
-        "asks": [{"key": field.key, "label": field.label, "takes": allowed(field)} for field in one.asks],
-        "answers": one.answers or {},
-        "message": one.message,
-        "note": one.note,
-    }
+    if one.status == "waiting":
+        return behind(one.overdue(now))
+    marks: list[Any] = [one.late and "late", one.corrected_at and "corrected", one.calls and "TO ACT ON"]
+    return ", ".join([one.status, *(mark for mark in marks if mark)])

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from palpate.outbox.model import Message
     from palpate.practice import Practice
 
-app = typer.Typer(no_args_is_help=True, help="Messages to clients: confirmations, reminders, changes, offers.")
+app = typer.Typer(
+    no_args_is_help=True, help="Messages to clients: confirmations, reminders, changes, offers, follow-ups."
+)
 app.add_typer(message_template.app, name="template")
 
 Ref = Annotated[str | None, typer.Argument(help="Its reference, as in m3.")]

@@ -10,7 +10,7 @@ from palpate.cli.session import Json, agreed, from_stdin, needed, practice, warn
 
 app = typer.Typer(no_args_is_help=True, help="How messages are worded: palpate's words, or the practice's own.")
 
-Kind = Annotated[str | None, typer.Argument(help="confirmation, reminder, change, cancellation or offer.")]
+Kind = Annotated[str | None, typer.Argument(help="confirmation, reminder, change, cancellation, offer or follow_up.")]
 Part = Annotated[str | None, typer.Argument(help="subject, text or html.")]
 
 
@@ -39,7 +39,7 @@ def show(ctx: typer.Context, kind: Kind = None, part: Part = None, json: Json = 
             as_json({"templates": rows, "values": wording.VALUES})
             return
         table(("message", "part", ""), [(row["kind"], row["part"], "own" if row["own"] else "") for row in rows])
-        print("\nA template may name, as in {{ client }}, and go through appointments:")
+        print("\nA template may name, as in {{ client }}, and go through appointments (a follow-up: questions):")
         table(("value", "is"), list(wording.VALUES.items()))
         return
     kind, part = templates.known(kind, needed(part, "Part: subject, text or html"))

@@ -1,4 +1,4 @@
-"""Follow-ups: what is waiting, what is due, and the answers."""
+"""Follow-ups: what is waiting, what is due, the answers, and what was done where one called for somebody."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from difflib import get_close_matches
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
-from palpate.clients import person
-from palpate.clients.tables import client
-from palpate.errors import NotFound, Refused
+from palpate.errors import Refused
+from palpate.followups import reading, red_flags
+from palpate.followups.model import Act, Change
 from palpate.followups.model import FollowUp as FollowUp
+from palpate.followups.setting import WATCHED
 from palpate.followups.tables import follow_up as table
-from palpate.host import definitions
 from palpate.modality import answers as reading_answers
 from palpate.modality.errors import AnswerError
-from palpate.modality.fields import AnyField, tolerate
-from palpate.refs import ref
+from palpate.modality.fields import AnyField
 from palpate.store.context import Context, Writing
 
 
@@ -31,26 +30,30 @@ class FollowUps:
 
     def waiting(self, until: dt.datetime | None = None) -> list[FollowUp]:
         """Follow-ups nobody has answered, the earliest due first; until an instant where one is given."""
-        with self._context.read() as connection:
-            statement = _select().where(table.c.status == "waiting").order_by(table.c.due_at, table.c.id)
-            return _read(connection, statement if until is None else statement.where(table.c.due_at <= until))
+        which = [table.c.status == "waiting", *([table.c.due_at <= until] if until is not None else [])]
+        return self._where(*which)
+
+    def all(self) -> list[FollowUp]:
+        """Every follow-up, answered, dropped or waiting."""
+        return self._where()
 
     def of_clients(self, client_ids: set[int]) -> list[FollowUp]:
         """Every follow-up of a person, answered or not."""
-        with self._context.read() as connection:
-            mine = _select().where(table.c.client_id.in_(client_ids))
-            return _read(connection, mine.order_by(table.c.due_at, table.c.id))
+        return self._where(table.c.client_id.in_(client_ids))
 
     def of_visit(self, visit_id: int) -> list[FollowUp]:
         """Every follow-up of a visit, answered or not."""
+        return self._where(table.c.visit_id == visit_id)
+
+    def calling(self) -> list[FollowUp]:
+        """Those with an answer that calls for somebody, until it is said what was done."""
         with self._context.read() as connection:
-            mine = _select().where(table.c.visit_id == visit_id)
-            return _read(connection, mine.order_by(table.c.due_at, table.c.id))
+            return reading.follow_ups(connection, reading.select_calling())
 
     def get(self, follow_up_id: int) -> FollowUp:
         """A follow-up by its number."""
         with self._context.read() as connection:
-            return _get(connection, follow_up_id)
+            return reading.one(connection, follow_up_id)
 
     def answer(
         self,
@@ -63,7 +66,8 @@ class FollowUps:
     ) -> FollowUp:
         """Record the answers: ``given``, and ``values`` as JSON has them; those of before are kept in the audit.
 
-        ``typed``: what is given are texts, to be read.
+        ``typed``: what is given are texts, to be read. An answer that meets a red flag sets ``alert``, which stands
+        from then on, though the answer is corrected: it is closed by saying what was done, and no other way.
         """
         with self._context.write() as writing:
             found = _hold(writing, follow_up_id)
@@ -74,40 +78,89 @@ class FollowUps:
             if not new and not note:
                 asked = found.asks[0].key if found.asks else "pain_now"
                 raise Refused(f"{found.ref} has no answer yet: give it with --set, as in --set {asked}=3.")
+            before = found.answers or {}
+            answers = {**before, **new}
+            alert = red_flags.met(found.red_flags, answers)
+            called = found.alert.splitlines()
+            anew = [line for line in alert.splitlines() if line not in called]
             written: dict[str, Any] = {
-                "answers": {**(found.answers or {}), **new},
+                "answers": answers,
                 "status": "answered",
-                "answered_at": writing.now,
-                "note": note or found.note,
+                "answered_at": found.answered_at or writing.now,
+                "note": _added(found.note, note),
+                "alert": "\n".join([*called, *anew]),
             }
-            writing.execute(update(table).where(table.c.id == found.id).values(**written))
-            told = {"answers": written["answers"], "note": written["note"]}
-            before = {"answers": found.answers, "note": found.note}
-            writing.record("answer", f"follow-up {found.id}", before=before, after=told)
+            if any(before[key] != value for key, value in new.items() if key in before):
+                written["corrected_at"] = writing.now
+            if anew and found.acted:  # what was done was about another answer
+                done = [f"{act.at.astimezone(found.zone):%Y-%m-%d %H:%M}: {act.what}" for act in found.acted]
+                written |= {"acted": None, "note": _added("\n".join([found.note, *done]).strip(), note)}
+            _write(writing, found, written)
+            told = {name: written[name] for name in ("answers", "note", "alert")}
+            was = {"answers": found.answers, "note": found.note, "alert": found.alert}
+            writing.record("answer", f"follow-up {found.id}", before=was, after=told)
+            writing.tell(WATCHED, Change(kind="answered", follow_up_id=found.id))
+        return self.get(follow_up_id)
+
+    def attempt(self, follow_up_id: int, words: str) -> FollowUp:
+        """Note that the client was asked and did not answer; it goes on waiting."""
+        with self._context.write() as writing:
+            found = _hold(writing, follow_up_id)
+            _must_wait(found)
+            if not words.strip():
+                raise Refused("Say what happened, as in: did not reach.")
+            at = writing.now.astimezone(found.zone)
+            note = _added(found.note, f"{at:%Y-%m-%d %H:%M}: {words.strip()}")
+            _write(writing, found, {"note": note})
+            writing.record("attempt", f"follow-up {found.id}", before=found.note, after=note)
+        return self.get(follow_up_id)
+
+    def act(self, follow_up_id: int, what: str) -> FollowUp:
+        """Say what was done about an answer that called for somebody."""
+        with self._context.write() as writing:
+            found = _hold(writing, follow_up_id)
+            if not found.alert:
+                raise Refused(f"No answer of {found.ref} calls for anybody: there is nothing to be done about it.")
+            if not what.strip():
+                raise Refused("Say what was done, with --what.")
+            done = [*found.acted, Act(what=what.strip(), at=writing.now, by=writing.actor)]
+            _write(writing, found, {"acted": msgspec.to_builtins(done)})
+            writing.record("act", f"follow-up {found.id}", before=found.alert, after=what.strip())
         return self.get(follow_up_id)
 
     def drop(self, follow_up_id: int, why: str) -> FollowUp:
         """Ask no more: the client does not want to, or cannot be reached."""
         with self._context.write() as writing:
             found = _hold(writing, follow_up_id)
-            if found.status != "waiting":
-                raise Refused(f"{found.ref} is {found.status} already.")
-            writing.execute(update(table).where(table.c.id == found.id).values(status="dropped", note=why))
+            _must_wait(found)
+            _write(writing, found, {"status": "dropped", "note": _added(found.note, why)})
             writing.record("drop", f"follow-up {found.id}", before=found.status, after=why)
+            writing.tell(WATCHED, Change(kind="dropped", follow_up_id=found.id))
         return self.get(follow_up_id)
+
+    def _where(self, *which: Any) -> list[FollowUp]:
+        with self._context.read() as connection:
+            return reading.follow_ups(connection, reading.select_follow_ups().where(*which))
 
 
 def _hold(writing: Writing, follow_up_id: int) -> FollowUp:
     """A follow-up as it is now, held until the transaction ends: two who answer at once both are kept."""
     writing.execute(select(table.c.id).where(table.c.id == follow_up_id).with_for_update())
-    return _get(writing.connection, follow_up_id)
+    return reading.one(writing.connection, follow_up_id)
 
 
-def _get(connection: Connection, follow_up_id: int) -> FollowUp:
-    found = _read(connection, _select().where(table.c.id == follow_up_id))
-    if not found:
-        raise NotFound(f"There is no follow-up {ref('f', follow_up_id)} here.")
-    return found[0]
+def _must_wait(found: FollowUp) -> None:
+    if found.status != "waiting":
+        raise Refused(f"{found.ref} is {found.status} already.")
+
+
+def _write(writing: Writing, found: FollowUp, values: dict[str, Any]) -> None:
+    writing.execute(update(table).where(table.c.id == found.id).values(**values))
+
+
+def _added(note: str, more: str) -> str:
+    """A note with a line more."""
+    return "\n".join(part for part in (note, more.strip()) if part)
 
 
 def _checked(form: Mapping[str, AnyField], given: Mapping[str, Any], typed: bool) -> dict[str, Any]:
@@ -123,25 +176,3 @@ def _checked(form: Mapping[str, AnyField], given: Mapping[str, Any], typed: bool
             raise Refused(str(error)) from error
         stored[key] = read
     return stored
-
-
-def _select() -> Any:
-    return select(table, client.c.name.label("client"), client.c.born, client.c.merged_into).join(
-        client, client.c.id == table.c.client_id
-    )
-
-
-def _read(connection: Connection, statement: Any) -> list[FollowUp]:
-    found = []
-    rows = connection.execute(statement).mappings().all()
-    # Many follow-ups ask the same: each definition is read once.
-    asked = {one: definitions.load(connection, one) for one in {row["definition"] for row in rows}}
-    for row in rows:
-        stored = asked[row["definition"]]
-        asks = msgspec.convert([tolerate(ask) for ask in stored["asks"]], list[AnyField])
-        names = [name for name in FollowUp.__struct_fields__ if name not in {"asks", "message"}]
-        values = {name: row[name] for name in names}
-        if row["merged_into"] is not None:
-            values.update(person.standing(connection, row["client_id"]))
-        found.append(FollowUp(**values, asks=asks, message=stored.get("message", "")))
-    return found

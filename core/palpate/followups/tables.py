@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    column,
+    table,
+    text,
+)
 
 from palpate.store.metadata import Instant, Json, metadata, refers, row_id, uid
+
+calls = text("alert <> '' AND acted IS NULL")
+"""Those with an answer that calls for somebody, of which nobody has said what was done: few, and looked for daily."""
 
 follow_up = Table(
     "follow_up",
@@ -22,8 +37,16 @@ follow_up = Table(
     Column("answers", Json),
     Column("answered_at", Instant),
     Column("note", Text, nullable=False, default=""),
+    Column("corrected_at", Instant),  # when an answer was last replaced by another
     Column("alert", Text, nullable=False, default=""),  # what an answer calls for at once
+    Column("acted", Json),  # what was done about it: a list of what, at, by
     CheckConstraint("status IN ('waiting', 'answered', 'dropped')", name="status"),
     UniqueConstraint("visit_id", "modality", "key"),
     Index("ix_follow_up_due", "status", "due_at"),
 )
+Index("ix_follow_up_calls", follow_up.c.id, sqlite_where=calls, postgresql_where=calls)
+
+visited = table(
+    "visit", column("id", Integer), column("started_at", Instant), column("timezone", String), column("practitioner_id")
+)
+"""What is read of the visit that one is of: its own table stands on a higher floor."""

@@ -62,6 +62,16 @@ def compose(practice: Practice, claimed: Claimed) -> Composed:
     return Composed(letter=letter, document=document, by=addresses[0], to=addresses[1], kept=kept)
 
 
+def question(practice: Practice, number: int) -> rendering.Letter:
+    """What a follow-up asks, in words, as its message has them: to be copied, whether messages are set up or not."""
+    one = practice.follow_ups.get(number)
+    client = practice.clients.get(one.client_id)
+    reply = practice.premises.settings().messages.reply
+    base = {"practice": practice.info.name, "client": client.preferred_name or client.name, "reply": reply}
+    values, own = wording.asked(one, base), practice.outbox.templates()
+    return rendering.letter("follow_up", values, own, practice.info.simulated)
+
+
 def ready(practice: Practice) -> None:
     """Refused where a practice has not said what every message needs."""
     settings = practice.premises.settings().messages

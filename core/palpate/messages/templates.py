@@ -1,8 +1,8 @@
 """Templates: palpate's own beside this file, the practice's in its database, in a small and harmless part of Jinja.
 
-A template can name values, choose (``if``), go through the appointments (``for``) and use a few filters. It cannot
-call, compute, set or include anything: that is refused when it is parsed, so that no template takes long, grows large
-or reaches what it was not given, whoever wrote it. Beneath that it runs in Jinja's own sandbox.
+A template can name values, choose (``if``), go through appointments or questions (``for``), and use a few filters. It
+cannot call, compute, set or include anything: that is refused when it is parsed, so that no template takes long, grows
+large or reaches what it was not given, whoever wrote it. Beneath that it runs in Jinja's own sandbox.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ LONGEST_RENDERED = 200_000
 
 FILTERS = ("capitalize", "default", "e", "escape", "length", "lower", "title", "trim", "upper")
 
+_SEVERAL = ("appointments", "questions")
 _DEEPEST = 30
 _SUBJECT = 200
 _ALLOWED = {
@@ -129,8 +130,9 @@ def _walk(node: Node, nodes: Any, depth: int, looping: bool) -> None:
         raise Refused(f"Line {node.lineno}: self cannot be used in a message.")
     if isinstance(node, nodes.For):
         loop: Any = node
-        if looping or loop.recursive or loop.test or getattr(loop.iter, "name", "") != "appointments":
-            raise Refused(f"Line {node.lineno}: for goes through appointments, and not within another for.")
+        if looping or loop.recursive or loop.test or getattr(loop.iter, "name", "") not in _SEVERAL:
+            several = " or ".join(_SEVERAL)
+            raise Refused(f"Line {node.lineno}: for goes through {several}, and not within another for.")
         looping = True
     for child in node.iter_child_nodes():
         _walk(child, nodes, depth + 1, looping)

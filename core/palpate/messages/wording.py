@@ -1,7 +1,7 @@
 """What a message says, as plain words for its template: who, what, when, where. Nothing of anybody's health.
 
-Notes, screening and conditions never come near a template. Every value is text on one line, bounded, and there for
-every kind of message; what does not apply is empty.
+Notes, screening and conditions never come near a template; a follow-up brings what its modality asks of everybody, and
+no answer. Every value is text on one line, bounded, and there for every kind of message; what does not apply is empty.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from palpate.followups.model import FollowUp
+from palpate.messages.questions import in_words
 from palpate.names import printable
 from palpate.outbox.model import Claimed
 from palpate.premises.model import Location
@@ -19,6 +21,9 @@ from palpate.services.price import shown
 
 LONGEST = 300
 """Characters of a value at most."""
+
+LONGEST_ASKED = 1000
+"""Of what a follow-up asks: when to call a doctor stands at its end."""
 
 VALUES = {
     "practice": "the practice's name",
@@ -39,14 +44,20 @@ VALUES = {
     "another_time": "of a cancellation: not empty where another time is being found",
     "fee": "of a cancellation: what it costs, where it does",
     "expires": "of an offer: until when it holds",
+    "asks": "of a follow-up: what is asked, and when to call a doctor, as the modality words it",
 }
-"""What a template may name, and what it is; ``appointments`` has several, each with these, where it is a series."""
+"""What a template may name, and what it is; ``appointments`` has several, each with these, where it is a series.
+
+``questions`` are those of a follow-up, each in words with what may be answered.
+"""
 
 
 def values(claimed: Claimed, practice: str, reply: str, currency: str, places: list[Location]) -> dict[str, Any]:
     """The words of one message; ``places`` are the locations."""
     base = {"practice": practice, "client": claimed.reach.name, "reply": reply}
     where = {place.id: place for place in places}
+    if claimed.follow_up is not None:
+        return asked(claimed.follow_up, base)
     if claimed.offer is not None:
         one = {
             **base,
@@ -54,7 +65,7 @@ def values(claimed: Claimed, practice: str, reply: str, currency: str, places: l
             "reference": claimed.offer.ref,
             "expires": _moment(claimed.offer.expires_at, claimed.offer.zone, claimed.reach.zone),
         }
-        return {**_whole(one), "appointments": [_whole(one)]}
+        return {**_whole(one), "appointments": [_whole(one)], "questions": []}
     told = [
         _whole(
             {
@@ -69,7 +80,19 @@ def values(claimed: Claimed, practice: str, reply: str, currency: str, places: l
         for each in claimed.appointments
     ]
     # What stands for the message as a whole is of the first of them.
-    return {**told[0], "appointments": told}
+    return {**told[0], "appointments": told, "questions": []}
+
+
+def asked(one: FollowUp, base: dict[str, str]) -> dict[str, Any]:
+    """The words of a follow-up: ``base`` names practice, client, and where they turn to."""
+    words = {
+        "practitioner": one.practitioner,
+        "date": _day(one.visited_at.astimezone(one.zone).date()),
+        "reference": one.ref,
+        "asks": one.message or one.title,
+    }
+    questions = [printable(in_words(ask))[:LONGEST] for ask in one.asks]
+    return {**_whole({**base, **words}), "appointments": [], "questions": questions}
 
 
 def sample(kind: str) -> list[dict[str, Any]]:
@@ -79,9 +102,9 @@ def sample(kind: str) -> list[dict[str, Any]]:
         full["before"] = ""
     little = {**dict.fromkeys(VALUES, ""), "practice": "Riverbend", "client": "Ana", "reply": "555-0100"}
     return [
-        {**full, "appointments": [full, full]},
-        {**full, "appointments": [full]},
-        {**little, "appointments": [little]},
+        {**full, "appointments": [full, full], "questions": ["<one & more>", "another"]},
+        {**full, "appointments": [full], "questions": ["<one & more>"]},
+        {**little, "appointments": [little], "questions": []},
     ]
 
 
@@ -106,11 +129,11 @@ def example() -> dict[str, Any]:
             "expires": "Friday 5 March 2027, 12:00",
         }
     )
-    return {**one, "appointments": [one]}
+    return {**one, "appointments": [one], "questions": []}
 
 
 def _whole(some: dict[str, str]) -> dict[str, Any]:
-    return {name: printable(some.get(name, ""))[:LONGEST] for name in VALUES}
+    return {name: printable(some.get(name, ""))[: LONGEST if name != "asks" else LONGEST_ASKED] for name in VALUES}
 
 
 def _time(one: Appointment | Hold, there: ZoneInfo, where: dict[int, Location]) -> dict[str, str]:

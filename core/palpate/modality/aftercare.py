@@ -26,14 +26,30 @@ class AftercareNote(Entry, frozen=True, kw_only=True):
     source: list[str] = []
 
 
+class RedFlag(Entry, frozen=True, kw_only=True):
+    """An answer to a follow-up that calls for somebody at once: ``when`` is a condition over its answers.
+
+    ``call`` says whom the client is to call, ``text`` what they are told to do.
+    """
+
+    when: str
+    call: Literal["therapist", "doctor", "ambulance"]
+    text: str
+    source: list[str] = []
+
+
 class FollowUp(Entry, frozen=True, kw_only=True):
-    """What is asked ``due_hours`` after the visit, if ``after`` and ``when`` hold, as for aftercare."""
+    """What is asked ``due_hours`` after the visit, if ``after`` and ``when`` hold, as for aftercare.
+
+    ``message`` is what the client reads; ``red_flags`` are answers that somebody has to act on.
+    """
 
     key: Key
     title: str
     due_hours: float
     asks: list[AnyField]
     message: str = ""
+    red_flags: list[RedFlag] = []
     after: list[str] = []
     when: str = ""
     source: list[str] = []

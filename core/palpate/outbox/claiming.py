@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from palpate import clock
-from palpate.outbox import reading
+from palpate.followups.tables import follow_up
+from palpate.outbox import asking, reading
 from palpate.outbox.model import Claimed, Message, Passed
 from palpate.outbox.reach import reach
 from palpate.outbox.tables import message
@@ -34,6 +35,10 @@ def claim(writing: Writing, number: int, quiet: Quiet | None) -> Claimed | Passe
         writing.execute(
             select(appointment.c.id).where(which).order_by(appointment.c.id).with_for_update(key_share=True)
         )
+    if one.follow_up_id is not None:  # first it, then its messages, as whoever answers it does
+        writing.execute(
+            select(follow_up.c.id).where(follow_up.c.id == one.follow_up_id).with_for_update(key_share=True)
+        )
     mine = (message.c.id == number, message.c.status == "waiting", message.c.due_at <= writing.now)
     taken = update(message).where(*mine)
     values = {"status": "sending", "sent_at": writing.now, "tries": one.tries + 1, "error": ""}
@@ -56,6 +61,8 @@ def claim(writing: Writing, number: int, quiet: Quiet | None) -> Claimed | Passe
 
 def look(connection: Connection, one: Message, now: dt.datetime) -> Claimed | Passed:
     """What a message would say as things stand, and to whom; or why it says nothing."""
+    if one.kind == "follow_up":
+        return asking.look(connection, one, now)
     return _offer(connection, one, now) if one.hold_id is not None else _about(connection, one, clock.to_minute(now))
 
 

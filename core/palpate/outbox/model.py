@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from palpate.followups.model import FollowUp
 from palpate.refs import ref
 from palpate.scheduling.booking.holds import Hold
 from palpate.scheduling.model import Appointment
 
-KINDS = ("confirmation", "reminder", "change", "cancellation", "offer")
+KINDS = ("confirmation", "reminder", "change", "cancellation", "offer", "follow_up")
 """What a message can say."""
 
 PARTS = ("subject", "text", "html")
@@ -35,6 +36,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     appointment_id: int | None
     hold_id: int | None
+    follow_up_id: int | None
     due_at: dt.datetime
     status: str
     address: str
@@ -51,8 +53,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def about(self) -> str:
-        """The reference of what it is about: a57, h4."""
-        return ref("a", self.appointment_id) if self.appointment_id is not None else ref("h", self.hold_id or 0)
+        """The reference of what it is about: a57, h4, f12; nothing where that was taken back."""
+        abouts = (("a", self.appointment_id), ("h", self.hold_id), ("f", self.follow_up_id))
+        return next((ref(letter, number) for letter, number in abouts if number is not None), "")
 
     def as_json(self, zone: ZoneInfo) -> dict[str, Any]:
         """As it is printed, without what went out."""
@@ -90,7 +93,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that is this process's to send, and what it tells: appointments, or an offer.
+    """A message that is this process's to send, and what it tells: appointments, an offer, or what is asked.
 
     ``before`` has the wall time that the client was told last of each appointment, by its number, where that was
     another; ``fees`` what its cancellation costs, in the smallest unit of the currency. ``told`` is what is kept of it.
@@ -100,6 +103,7 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     reach: Reach
     appointments: tuple[Appointment, ...] = ()
     offer: Hold | None = None
+    follow_up: FollowUp | None = None
     before: dict[int, str] = {}
     fees: dict[int, int] = {}
     told: dict[str, dict[str, Any]] = {}

@@ -56,9 +56,9 @@ def note(writing: Writing, change: Change, settings: MessageSettings) -> None:
         if not person.lacking:
             at = quiet.first(writing.now, person.zone)
             if wanted and wanted not in {row.kind for row in waiting} and at < start:
-                queued.append(_queue(writing, wanted, at, booked.client_id, appointment_id=booked.id))
+                queued.append(queue(writing, wanted, at, booked.client_id, appointment_id=booked.id))
             if reminds and (when := _reminder(quiet, start, settings.reminder, person, at)):
-                queued.append(_queue(writing, "reminder", when, booked.client_id, appointment_id=booked.id))
+                queued.append(queue(writing, "reminder", when, booked.client_id, appointment_id=booked.id))
     if withdrawn:
         why = f"{booked.ref} is {'at another time' if change.kind == 'moved' else change.kind.replace('_', ' ')}"
         values = {"status": "withdrawn", "error": why}
@@ -82,7 +82,7 @@ def note_hold(writing: Writing, change: HoldChange, settings: MessageSettings) -
     person = reach(writing.connection, hold.client_id, hold.timezone)
     at = Quiet(settings.quiet_until, settings.quiet_from).first(writing.now, person.zone)
     if not person.lacking and at < hold.expires_at:
-        queued = _queue(writing, "offer", at, hold.client_id, hold_id=hold.id)
+        queued = queue(writing, "offer", at, hold.client_id, hold_id=hold.id)
         writing.record("note messages", f"hold {hold.id}", after={"queued": [queued]})
 
 
@@ -92,6 +92,7 @@ def _reminder(quiet: Quiet, start: dt.datetime, before: int, person: Reach, firs
     return when if when > first else None
 
 
-def _queue(writing: Writing, kind: str, at: dt.datetime, client_id: int, **about: int) -> str:
+def queue(writing: Writing, kind: str, at: dt.datetime, client_id: int, **about: int) -> str:
+    """Write a message that waits; gives what the audit says of it."""
     values = {"due_at": at, "status": "waiting", "created_at": writing.now, **about}
     return f"{ref('m', writing.add(message, kind=kind, client_id=client_id, **values))} {kind}"

@@ -44,6 +44,12 @@ class Outbox:
         with self._context.read() as connection:
             return reading.one(connection, number)
 
+    def of_follow_up(self, number: int) -> list[Message]:
+        """The messages that ask what a follow-up asks, whatever became of them."""
+        with self._context.read() as connection:
+            mine = reading.select_messages().where(message.c.follow_up_id == number)
+            return reading.messages(connection, mine)
+
     def untold(self) -> list[tuple[Appointment, str]]:
         """What is booked and no message tells of, with the reason: to be told by telephone."""
         with self._context.read() as connection:

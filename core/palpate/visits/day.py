@@ -1,16 +1,18 @@
-"""The day at a glance: who comes and what to know, what is unsigned, which follow-ups are due."""
+"""The day at a glance: who comes, what is unsigned, what is to be asked; and what its end leaves open."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from palpate import clock
 from palpate.clients.tables import alert, client
-from palpate.followups.tables import follow_up
+from palpate.followups.lateness import behind
+from palpate.followups.tables import calls, follow_up
+from palpate.plans import reading as plans
 from palpate.premises.tables import resource
 from palpate.refs import ref
 from palpate.scheduling import reading
@@ -18,63 +20,11 @@ from palpate.scheduling.tables import appointment
 from palpate.services.tables import service
 from palpate.staff.tables import credential, staff
 from palpate.visits.counting import counts
+from palpate.visits.day_model import Calling, Closing, Comer, Due, Review, Today, Unsigned
 from palpate.visits.people import People
 from palpate.visits.tables import visit
 
 _LATELY = 31 * 1440
-
-
-class Comer(msgspec.Struct, frozen=True, kw_only=True):
-    """One appointment of the day. ``screening`` is the verdict when it was booked."""
-
-    ref: str
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    client_ref: str
-    client: str
-    born: dt.date | None
-    service: str
-    add_ons: list[str]
-    practitioner: str
-    beside: list[str]
-    room: str
-    status: str
-    first_visit: bool
-    alerts: list[str]
-    screening: str
-
-
-class Unsigned(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit that is open or finished, and so not signed."""
-
-    ref: str
-    client: str
-    born: dt.date | None
-    practitioner: str
-    started_at: dt.datetime
-    status: str
-
-
-class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """A follow-up that is due."""
-
-    ref: str
-    client: str
-    born: dt.date | None
-    modality: str
-    title: str
-    due_at: dt.datetime
-
-
-class Today(msgspec.Struct, frozen=True, kw_only=True):
-    """A day of the practice. ``to_move`` counts what has lost its time, of the last month and to come."""
-
-    day: dt.date
-    appointments: list[Comer]
-    unsigned: list[Unsigned]
-    follow_ups: list[Due]
-    expired: list[str]
-    to_move: int
 
 
 def today(connection: Connection, day: dt.date, zone: ZoneInfo, now: dt.datetime) -> Today:
@@ -83,11 +33,34 @@ def today(connection: Connection, day: dt.date, zone: ZoneInfo, now: dt.datetime
     people = People(connection)
     return Today(
         day=day,
+        calling=_calling(connection, people, zone),
         appointments=_appointments(connection, people, start, end, zone),
         unsigned=_unsigned(connection, people, zone),
-        follow_ups=_due(connection, people, now, zone),
+        follow_ups=_due(connection, people, now, now, zone),
+        plans=[
+            Review(ref=one.ref, client=one.client, born=one.born, goal=one.goal, review_on=one.review_on)
+            for one in plans.due(connection, day)
+        ],
         expired=_expired(connection, day),
         to_move=_to_move(connection, start),
+    )
+
+
+def closing(connection: Connection, day: dt.date, zone: ZoneInfo, now: dt.datetime) -> Closing:
+    """What is left of a day, and of those before it, at an instant."""
+    start, end = clock.window(day, 0, 1440, zone)
+    until = min(now, clock.from_minute(end))
+    people = People(connection)
+    return Closing(
+        day=day,
+        calling=_calling(connection, people, zone),
+        unsigned=[one for one in _unsigned(connection, people, zone) if clock.to_minute(one.started_at) < end],
+        awaited=[
+            one
+            for one in _appointments(connection, people, start, end, zone)
+            if one.status in {"booked", "arrived"} and one.starts_at <= now
+        ],
+        follow_ups=_due(connection, people, until, now, zone),
     )
 
 
@@ -111,12 +84,15 @@ def _appointments(connection: Connection, people: People, start: int, end: int, 
             .join(service, service.c.id == appointment.c.service_id)
             .join(staff, staff.c.id == appointment.c.practitioner_id)
             .outerjoin(resource, resource.c.id == appointment.c.room_id)
-            .where(appointment.c.s < end, appointment.c.e > start, appointment.c.status != "cancelled")
+            .where(appointment.c.s.between(start - reading.LONGEST, end - 1), appointment.c.e > start)
+            .where(appointment.c.status != "cancelled")
             .order_by(appointment.c.s, appointment.c.id)
         )
         .mappings()
         .all()
     )
+    if not rows:
+        return []
     everyone = people.ids({row["client_id"] for row in rows})
     alerts: dict[int, list[str]] = {}
     standing = select(alert.c.client_id, alert.c.text).where(
@@ -176,13 +152,9 @@ def _unsigned(connection: Connection, people: People, zone: ZoneInfo) -> list[Un
     ]
 
 
-def _due(connection: Connection, people: People, now: dt.datetime, zone: ZoneInfo) -> list[Due]:
-    named = (client.c.id.label("client_id"), client.c.name, client.c.born)
-    rows = connection.execute(
-        select(follow_up.c.id, follow_up.c.modality, follow_up.c.title, follow_up.c.due_at, *named)
-        .join(client, client.c.id == follow_up.c.client_id)
-        .where(follow_up.c.status == "waiting", follow_up.c.due_at <= now)
-        .order_by(follow_up.c.due_at, follow_up.c.id)
+def _due(connection: Connection, people: People, until: dt.datetime, now: dt.datetime, zone: ZoneInfo) -> list[Due]:
+    waiting = _follow_ups(follow_up.c.modality, follow_up.c.due_at).where(
+        follow_up.c.status == "waiting", follow_up.c.due_at <= until
     )
     return [
         Due(
@@ -191,9 +163,31 @@ def _due(connection: Connection, people: People, now: dt.datetime, zone: ZoneInf
             modality=row.modality,
             title=row.title,
             due_at=row.due_at.astimezone(zone),
+            stands=behind(now - row.due_at),
         )
-        for row in rows
+        for row in connection.execute(waiting.order_by(follow_up.c.due_at, follow_up.c.id))
     ]
+
+
+def _calling(connection: Connection, people: People, zone: ZoneInfo) -> list[Calling]:
+    called = _follow_ups(follow_up.c.alert, follow_up.c.answered_at).where(calls)
+    return [
+        Calling(
+            ref=ref("f", row.id),
+            **people.shown(row.client_id, row.name, row.born),
+            title=row.title,
+            alert=row.alert,
+            answered_at=row.answered_at and row.answered_at.astimezone(zone),
+        )
+        for row in connection.execute(called.order_by(follow_up.c.id))
+    ]
+
+
+def _follow_ups(*columns: Any) -> Select[Any]:
+    """Follow-ups with the client they are of, and no more: what they ask is not read for the day at a glance."""
+    named = (client.c.id.label("client_id"), client.c.name, client.c.born)
+    mine = select(follow_up.c.id, follow_up.c.title, *columns, *named)
+    return mine.join(client, client.c.id == follow_up.c.client_id)
 
 
 def _expired(connection: Connection, day: dt.date) -> list[str]:
