@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from palpate.clients.tables import medication
 from palpate.practice import Practice
 
 pexpect = pytest.importorskip("pexpect", reason="a terminal is driven with pexpect")
@@ -25,9 +27,9 @@ def target(sqlite_target: str) -> str:
     return sqlite_target
 
 
-def ask(target: str, group: str) -> Any:
+def ask(target: str, group: str, *more: str, who: str = "Ana") -> Any:
     command = str(Path(sys.executable).parent / "palpate")
-    words = ["--database", target, "client", "history", "Ana", "--ask", "--group", group]
+    words = ["--database", target, "client", "history", who, "--ask", "--group", group, *more]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PALPATE_")}
     return pexpect.spawn(command, words, encoding="utf-8", timeout=60, env=environment, dimensions=(50, 200))
 
@@ -64,6 +66,52 @@ def test_what_a_medicine_speaks_for_is_asked_by_itself(target: str) -> None:
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert standing(target)["anticoagulant"] == ("yes", {})
+
+
+def test_only_what_is_to_be_asked_again_is_asked_and_medicines_noted_long_ago(target: str) -> None:
+    with Practice.open(target) as practice:
+        ana = practice.clients.find("Ana")
+        practice.histories.record(ana, {"anticoagulant": "no"}, rest="no", asked_by="Mara")
+        with practice.context.write() as writing:
+            writing.execute(medication.update().values(asked_on=dt.date(2020, 1, 1)))
+        old = {"gout": "no", "anything_else": ("yes", {"text": "Fell in 1999."})}
+        later = practice.clients.add("Bela Kis")
+        practice.histories.record(later, old, rest="no", asked_by="Mara", asked_on=dt.date(2020, 1, 1))
+        practice.histories.record(later, {"gout": "no"}, asked_by="Mara")
+    terminal = ask(target, "bones_and_joints", "--again", who="Bela")
+    terminal.expect("osteoporosis")
+    terminal.expect(r"\[no on 2020-01-01, to be asked again\]")
+    terminal.expect(HOW)
+    assert "inflammatory arthritis" in terminal.before
+    assert "gout" not in terminal.before
+    terminal.sendline("none")
+    terminal.expect(pexpect.EOF)
+    terminal = ask(target, "general", "--again", who="Ana")
+    terminal.expect("Medicines: warfarin")
+    terminal.expect("Still the same")
+    terminal.sendline("perhaps")
+    terminal.expect("Still the same")
+    terminal.sendline("yes")
+    terminal.expect(pexpect.EOF)
+    with Practice.open(target) as practice:
+        histories, ana = practice.histories, practice.clients.find("Ana")
+        assert histories.medicines_to_ask_again(ana.id, histories.today()) == []
+
+
+def test_what_else_they_tell_us_is_asked_for_its_words(target: str) -> None:
+    terminal = ask(target, "general")
+    terminal.expect("2  Is there anything else")
+    terminal.expect(HOW)
+    terminal.sendline("2")
+    terminal.expect("What exactly.*: ")
+    terminal.sendline("")
+    terminal.expect("Say what else they told us")
+    terminal.expect(HOW)
+    terminal.sendline("2")
+    terminal.expect("What exactly.*: ")
+    terminal.sendline("Faints at blood.")
+    terminal.expect(pexpect.EOF)
+    assert standing(target)["anything_else"] == ("yes", {"text": "Faints at blood."})
 
 
 def test_enter_skips_a_group_and_answers_nothing(target: str) -> None:

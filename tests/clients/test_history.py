@@ -7,15 +7,18 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from palpate.clients import medicines
+from palpate.clients import answers, medicines
 from palpate.clients.model import Client, HistoryAnswer, Medication
 from palpate.clients.tables import history_answer
 from palpate.errors import NotFound, Refused
 from palpate.host import enabling
 from palpate.modality import vocabulary
 from palpate.practice import Practice
+from palpate.premises.settings import HistorySettings
 from tests.command import Run, command, refused
 
 NOW = "2027-03-08T10:00:00-05:00"
@@ -49,7 +52,7 @@ def test_what_is_asked_is_what_the_modalities_turn_on_and_red_flags_in_order(pra
     assert asked == [key for key in known if key in asked]
     named = {rule.condition for key in practice.host.active() for rule in practice.host.ask(key, "contraindications")}
     flags = {one.key for one in known.values() if one.red_flag}
-    assert set(asked) == {key for key in named | flags if known[key].ask == "history"}
+    assert set(asked) == {key for key in named | flags if known[key].ask == "history"} | {"anything_else"}
     assert "anticoagulant" in asked
     assert "fever" not in asked
 
@@ -62,7 +65,7 @@ def test_a_practice_asks_only_for_the_modalities_it_offers(practice: Practice) -
     with Practice.open(practice.database.target) as none:
         left = {one.key for one in none.histories.asked()}
     assert left < everything
-    assert all(vocabulary.conditions()[key].red_flag for key in left)
+    assert all(vocabulary.conditions()[key].red_flag or key == "anything_else" for key in left)
 
 
 def test_an_answer_is_dated_and_stands_as_long_as_the_vocabulary_says(practice: Practice, ana: Client) -> None:
@@ -265,6 +268,103 @@ def test_allergies_are_noted_once_and_ended(practice: Practice, ana: Client) -> 
     assert histories.allergies(ana.id) == []
 
 
+OF_A_KIND = {one.key: one.kind for one in vocabulary.conditions().values() if one.kind}
+
+
+def test_every_kind_that_a_practice_sets_has_conditions_and_a_concussion_stays_what_its_question_says() -> None:
+    assert set(OF_A_KIND.values()) == {"injury", "surgery", "medicine"}
+    assert {OF_A_KIND[key] for key in ("recent_fracture", "bruise_or_burn")} == {"injury"}
+    assert {OF_A_KIND[key] for key in ("recent_surgery", "recent_scar")} == {"surgery"}
+    assert {OF_A_KIND[key] for key in ("anticoagulant", "antiplatelet")} == {"medicine"}
+    assert "concussion" not in OF_A_KIND
+
+
+@settings(max_examples=60, deadline=None)
+@given(key=st.sampled_from(sorted(OF_A_KIND)), days=st.integers(1, 730))
+def test_how_long_an_answer_stands_is_as_the_practice_has_set_it_for_its_kind(key: str, days: int) -> None:
+    one, times = vocabulary.conditions()[key], HistorySettings(**{f"{OF_A_KIND[key]}_days": days})
+    assert one.expires_days is not None
+    expected = min(days, one.expires_days) if one.red_flag else days
+    assert answers.expiry(one, {}, TODAY, times) == TODAY + dt.timedelta(days=expected)
+    for other in vocabulary.conditions().values():
+        if other.ask == "history" and other.kind != OF_A_KIND[key]:
+            assert answers.stands(other, times) == other.expires_days
+
+
+def test_a_shorter_time_holds_for_what_was_answered_before_it_was_set_and_a_longer_one_does_not(
+    practice: Practice, ana: Client
+) -> None:
+    record, current = practice.histories.record, practice.histories.current
+    record(ana, {"recent_surgery": "no", "gout": "no"}, asked_by="Mara")
+    before = current(ana.id)
+    practice.premises.set("history.surgery_days", 10)
+    assert current(ana.id)["recent_surgery"].expires_on == TODAY + dt.timedelta(days=10)
+    assert current(ana.id)["gout"] == before["gout"]
+    practice.premises.set("history.surgery_days", 700)
+    assert current(ana.id)["recent_surgery"] == before["recent_surgery"]
+    record(ana, {"recent_surgery": "no"}, asked_by="Mara")
+    assert current(ana.id)["recent_surgery"].expires_on == TODAY + dt.timedelta(days=700)
+
+
+def test_what_has_to_be_asked_is_what_was_never_asked_is_not_known_or_was_asked_too_long_ago(
+    practice: Practice, ana: Client
+) -> None:
+    to_ask, record = practice.histories.to_ask, practice.histories.record
+    assert to_ask(ana.id) == practice.histories.asked()
+    record(ana, {"gout": "declined", "epilepsy": "unknown"}, rest="no", asked_by="Mara")
+    record(ana, {"osteoporosis": "yes"}, asked_by="Mara", asked_on=TODAY + dt.timedelta(days=-1))
+    assert [one.key for one in to_ask(ana.id)] == ["epilepsy"]
+    practice.clock.fixed = practice.clock.now() + dt.timedelta(days=20)
+    assert {one.key for one in to_ask(ana.id)} == {"epilepsy", "concussion", "chemotherapy", "hot_red_swelling"}
+    assert [one.key for one in to_ask(ana.id, "recent")] == ["concussion"]
+
+
+def test_what_a_client_says_besides_stands_until_they_say_there_is_nothing(practice: Practice, ana: Client) -> None:
+    record, remarks = practice.histories.record, practice.histories.remarks
+    record(ana, {"anything_else": ("yes", {"text": "Fell off a horse in 1999."})}, rest="no", asked_by="Mara")
+    practice.clock.fixed = practice.clock.now() + dt.timedelta(days=30)
+    record(ana, {"anything_else": ("yes", {"text": "Sleeps badly."})}, asked_by="Mara")
+    record(ana, {"anything_else": "declined"}, asked_by="Mara")
+    record(ana, {}, rest="no", asked_by="Mara")
+    assert [(one.text, one.asked_by, one.asked_on) for one in remarks(ana.id)] == [
+        ("Fell off a horse in 1999.", "Mara Lind", TODAY),
+        ("Sleeps badly.", "Mara Lind", TODAY + dt.timedelta(days=30)),
+    ]
+    record(ana, {"anything_else": "no"}, asked_by="Mara")
+    assert remarks(ana.id) == []
+    with pytest.raises(Refused, match="Say what else they told us"):
+        record(ana, {"anything_else": "yes"}, asked_by="Mara")
+
+
+def test_medicines_are_asked_about_again_and_raise_what_they_raised_until_then(practice: Practice, ana: Client) -> None:
+    histories = practice.histories
+    for name in ("Warfarin", "Something homely"):
+        histories.add_medication(ana, name)
+    assert histories.medicines_to_ask_again(ana.id, TODAY + dt.timedelta(days=180)) == []
+    late = TODAY + dt.timedelta(days=181)
+    assert [one.name for one in histories.medicines_to_ask_again(ana.id, late)] == ["Warfarin", "Something homely"]
+    assert histories.raised(ana.id) == {"anticoagulant": "Warfarin"}
+    practice.premises.set("history.medicine_days", 30)
+    practice.clock.fixed = practice.clock.now() + dt.timedelta(days=31)
+    day = histories.today()
+    histories.add_medication(ana, "warfarin")  # said again, of itself
+    assert [one.name for one in histories.medicines_to_ask_again(ana.id, day)] == ["Something homely"]
+    assert [one.asked_on for one in histories.same_medications(ana)] == [day, day]
+    assert histories.medicines_to_ask_again(ana.id, day) == []
+    histories.stop_medication(ana, "warfarin")
+    histories.stop_medication(ana, "something")
+    with pytest.raises(Refused, match="No medicines are noted"):
+        histories.same_medications(ana)
+
+
+def test_a_paper_form_found_later_does_not_make_a_medicine_older(practice: Practice, ana: Client) -> None:
+    practice.histories.add_medication(ana, "Warfarin", "5 mg")
+    earlier = TODAY - dt.timedelta(days=100)
+    practice.histories.record(ana, {}, medications=["Warfarin"], asked_by="Mara", asked_on=earlier)
+    (kept,) = practice.histories.medications(ana.id)
+    assert (kept.dose, kept.asked_on) == ("5 mg", TODAY)
+
+
 def test_an_answer_once_given_stays_in_the_record(practice: Practice, ana: Client) -> None:
     practice.histories.record(ana, {"gout": "yes"}, asked_by="Mara")
     for statement in (history_answer.update().values(answer="no"), history_answer.delete()):
@@ -283,7 +383,7 @@ class TestCommands:
         run("client", "add", "Ana Diaz", "--born", "1984-05-02")
         return run
 
-    def answers(self, palpate: Run) -> dict[str, dict[str, object]]:
+    def told(self, palpate: Run) -> dict[str, dict[str, object]]:
         told = palpate("client", "history", "Ana", "--json").json
         return {one["condition"]: one for one in told["answers"]}
 
@@ -292,14 +392,14 @@ class TestCommands:
         ran = palpate("client", "history", "Ana", *given)
         assert ran.code == 0, ran.err
         assert "Ana Diaz, born 1984-05-02 (c1)" in ran.out
-        told = self.answers(palpate)
+        told = self.told(palpate)
         assert {one["answer"] for one in told.values()} == {"no"}
         assert not told["anticoagulant"]["rest"]
         assert told["gout"]["rest"]
         assert {one["asked_by"] for one in told.values()} == {"Mara Lind"}
 
     def test_without_options_it_shows_what_was_never_asked(self, palpate: Run) -> None:
-        told = self.answers(palpate)
+        told = self.told(palpate)
         assert {one["answer"] for one in told.values()} == {"unknown"}
         assert not any(one["asked"] for one in told.values())
         shown = palpate("client", "history", "Ana").out
@@ -310,7 +410,7 @@ class TestCommands:
         run = palpate
         run("client", "history", "Ana", "--set", "pregnancy=yes", "--detail", "pregnancy.due=2027-06-01")
         run("client", "history", "Ana", "--set", "gout=no", "--asked-on", "2020-01-01")
-        told = self.answers(run)
+        told = self.told(run)
         assert told["pregnancy"]["detail"] == {"due": "2027-06-01"}
         assert told["gout"]["stale"]
         shown = run("client", "history", "Ana").out
@@ -339,7 +439,7 @@ class TestCommands:
         given = (str(path), "") if from_file else ("-", json.dumps(sheet))
         ran = palpate("client", "history", "Ana", "--from", given[0], "--asked-by", "Mara", "--json", stdin=given[1])
         assert ran.code == 0, ran.err
-        told = self.answers(palpate)
+        told = self.told(palpate)
         assert (told["gout"]["answer"], told["gout"]["detail"]) == ("yes", {"site": "foot"})
         assert (told["anticoagulant"]["answer"], told["anticoagulant"]["rest"]) == ("no", False)
         assert "Not answered by the rest" in ran.err
@@ -366,7 +466,7 @@ class TestCommands:
     def test_a_sheet_that_cannot_be_read_is_one_sentence(self, palpate: Run, text: str, sentence: str) -> None:
         ran = palpate("client", "history", "Ana", "--from", "-", "--asked-by", "Mara", stdin=text)
         refused(ran, sentence)
-        assert not any(one["asked"] for one in self.answers(palpate).values())
+        assert not any(one["asked"] for one in self.told(palpate).values())
 
     @pytest.mark.parametrize(
         ("words", "sentence"),
@@ -394,8 +494,38 @@ class TestCommands:
         ran = run("client", "medication", "Ana", "-", "--dose", "5 mg", "--json", stdin="Warfarin\n")
         assert ran.json[0]["name"] == "Warfarin"
         assert "raises anticoagulant to ask first" in ran.err
-        assert self.answers(run)["anticoagulant"]["raised_by"] == "Warfarin"
+        assert self.told(run)["anticoagulant"]["raised_by"] == "Warfarin"
         assert run("client", "medication", "Ana", "--stop", "warfarin", "--json").json == []
+
+    def test_what_they_told_us_besides_is_read_shown_and_given_as_json(self, palpate: Run) -> None:
+        run = palpate
+        ran = run("client", "history", "Ana", "--also", "-", "--asked-by", "Mara", stdin="Faints at blood.\n")
+        assert ran.code == 0, ran.err
+        assert "Told us: Faints at blood. (2027-03-08, to Mara Lind)" in run("client", "history", "Ana").out
+        (told,) = run("client", "history", "Ana", "--json").json["remarks"]
+        assert told == {"text": "Faints at blood.", "asked_by": "Mara Lind", "asked_on": "2027-03-08"}
+        both = ("--also", "x", "--set", "anything_else=no")
+        refused(run("client", "history", "Ana", *both), "give one of them", code=2)
+        refused(run("client", "history", "Ana", "--also", "-", "--from", "-"), "Only one thing", code=2)
+
+    def test_only_what_is_to_be_asked_again_is_shown(self, palpate: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        run = palpate
+        run("client", "history", "Ana", "--rest", "no", "--asked-by", "Mara")
+        assert run("client", "history", "Ana", "--again", "--json").json["answers"] == []
+        assert "Nothing has to be asked again." in run("client", "history", "Ana", "--again").out
+        monkeypatch.setenv("PALPATE_NOW", "2027-03-28T10:00:00-05:00")
+        told = run("client", "history", "Ana", "--again", "--json").json["answers"]
+        assert {one["condition"] for one in told} == {"concussion", "chemotherapy", "hot_red_swelling"}
+        assert all(one["stale"] for one in told)
+
+    def test_medicines_asked_again_are_as_they_were(self, palpate: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        run = palpate
+        run("client", "medication", "Ana", "Warfarin")
+        monkeypatch.setenv("PALPATE_NOW", "2027-12-01T10:00:00-05:00")
+        assert "Medicines: Warfarin (ASK AGAIN)" in run("client", "history", "Ana").out
+        assert run("client", "history", "Ana", "--json").json["medications"][0]["stale"] is True
+        assert run("client", "medication", "Ana", "--same", "--json").json[0]["asked_on"] == "2027-12-01"
+        assert "ASK AGAIN" not in run("client", "history", "Ana").out.split("Medicines:")[1]
 
     def test_an_allergy_is_noted_and_ended(self, palpate: Run) -> None:
         run = palpate

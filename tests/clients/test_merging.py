@@ -69,6 +69,14 @@ ROWS: dict[str, tuple[Put, Callable[[Practice, Client], bool]]] = {
         lambda practice, soto: practice.histories.add_allergy(soto, "nuts"),
         lambda practice, ana: [one.substance for one in practice.histories.allergies(ana.id)] == ["nuts"],
     ),
+    "agreement": (
+        lambda practice, soto: practice.agreements.add(soto, "photographs", "written"),
+        lambda practice, ana: [one.kind for one in practice.agreements.of(ana)] == ["photographs"],
+    ),
+    "clearance": (
+        lambda practice, soto: practice.clearances.add(soto, "gout", given_by="Dr Novak", dated=dt.date(2026, 1, 2)),
+        lambda practice, ana: [one.condition for one in practice.clearances.of(ana)] == ["gout"],
+    ),
 }
 """For every table with a client: write a row to the one who is merged away, and read it as the one who stays."""
 
@@ -80,6 +88,7 @@ ELSEWHERE = {
     "series": "tests/recurring",
     "waiting": "tests/waitlist",
     "message": "tests/outbox",
+    "plan": "tests/plans",
 }
 """Tables of other areas, whose own tests read them through a merge; the source is read for all of them below."""
 

@@ -21,7 +21,15 @@ def avoid(*regions: str) -> Reason:
 
 @pytest.mark.parametrize(
     ("worked", "holds"),
-    [("calf", True), ("leg", True), ("leg_ant", True), ("thigh", False), ("upper_arm", False), ("", True)],
+    [
+        ("calf", True),
+        ("leg", True),
+        ("leg_ant", True),
+        ("thigh", False),
+        ("arm", False),
+        ("", True),
+        ("no_region", True),
+    ],
 )
 def test_a_local_rule_holds_in_its_region_a_part_of_it_a_larger_one_and_where_the_place_is_not_said(
     worked: str, holds: bool

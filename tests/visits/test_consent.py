@@ -48,10 +48,10 @@ def test_consent_that_was_taken_back_stops_work_unless_in_words(quick: Scene) ->
     begun = quick.start()
     quick.treat(begun)
     quick.visits.consent(begun, "treatment", "verbal", False, "Enough for today.")
-    with pytest.raises(Refused, match="Consent to treatment was refused"):
+    with pytest.raises(Refused, match="Consent to treatment was withdrawn"):
         quick.treat(begun)
-    assert quick.treat(begun, words="Done before she said stop.")["beyond"] == "Consent to treatment was refused."
-    assert "consent to treatment was refused" in signed_with(quick, begun)
+    assert quick.treat(begun, words="Done before she said stop.")["beyond"] == "Consent to treatment was withdrawn."
+    assert "consent to treatment was withdrawn" in signed_with(quick, begun)
     quick.visits.reopen(quick.visits.get(begun.id))
     quick.visits.consent(begun, "treatment", "verbal", True, "")
     assert signed_with(quick, begun) == ""

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palpate.cli import client_bookings, client_history, client_import
+from palpate.cli import (
+    client_agreement,
+    client_bookings,
+    client_clearance,
+    client_form,
+    client_history,
+    client_import,
+    client_record,
+)
 from palpate.cli.session import Json, Yes, from_stdin, needed, practice, warn
 from palpate.cli.typed import day, listed
 
@@ -325,5 +333,9 @@ def _json(value: Any) -> None:
 
 
 client_history.register(app)
+client_agreement.register(app)
+client_clearance.register(app)
 client_bookings.register(app)
 client_import.register(app)
+client_form.register(app)
+client_record.register(app)

@@ -23,19 +23,23 @@ _ASKS = {
 _HOW = "Numbers that are yes (3n no, 3d declined, 3u not known), none, or skip"
 
 
-def walk(open_practice: Practice, one: Client, asker: Staff, only: str | None = None) -> None:
-    """Ask everything that is asked here; Enter skips a group, and nothing is taken as answered that was not."""
+def walk(open_practice: Practice, one: Client, asker: Staff, only: str | None = None, *, again: bool = False) -> None:
+    """Ask everything that is asked here; Enter skips a group, and nothing is taken as answered that was not.
+
+    ``again``: only what was never asked, or too long ago.
+    """
     histories = open_practice.histories
     print(f"{one.shown}, asked by {asker.name}")
     groups: dict[str, list[Condition]] = {}
-    for condition in histories.asked(only):
+    for condition in histories.to_ask(one.id, only) if again else histories.asked(only):
         groups.setdefault(condition.group, []).append(condition)
     for group, conditions in groups.items():
         print(f"\n{group.replace('_', ' ').capitalize()}")
         standing, today = histories.current(one.id), histories.today()
         for position, condition in enumerate(conditions, 1):
             answer = standing.get(condition.key)
-            asked = f" [{answer.answer} on {answer.asked_on}]" if answer and not answer.stale(today) else ""
+            again_ = ", to be asked again" if answer and answer.stale(today) else ""
+            asked = f" [{answer.answer} on {answer.asked_on}{again_}]" if answer else ""
             print(f"  {position:2}  {condition.question}{asked}")
         while True:
             try:
@@ -52,6 +56,24 @@ def walk(open_practice: Practice, one: Client, asker: Staff, only: str | None = 
                 break
             except Refused as error:
                 print(error)
+    _medicines(open_practice, one)
+
+
+def _medicines(open_practice: Practice, one: Client) -> None:
+    """Whether the medicines that were noted too long ago are still taken; Enter leaves them to be asked."""
+    histories = open_practice.histories
+    old = histories.medicines_to_ask_again(one.id, histories.today())
+    if not old:
+        return
+    noted = ", ".join(f"{medicine.name} {medicine.dose}".strip() for medicine in histories.medications(one.id))
+    print(f"\nMedicines: {noted}")
+    while (said := typer.prompt("Still the same? yes, no, or Enter", default="", show_default=False).strip()) != "":
+        if said.casefold() in {"y", "yes"}:
+            histories.same_medications(one)
+            return
+        if said.casefold() in {"n", "no"}:
+            print(f"Stop or add them: palpate client medication {one.ref} --stop NAME")
+            return
 
 
 def _answers(text: str, conditions: list[Condition]) -> dict[str, str] | None:

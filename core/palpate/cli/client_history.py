@@ -41,6 +41,12 @@ def history(
         dt.date | None, typer.Option(parser=day, metavar="DAY", help="When, where it was not today.")
     ] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask for everything, group by group.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Only what was never asked, or too long ago: to ask, or to see.")
+    ] = False,
+    also: Annotated[
+        str | None, typer.Option("--also", metavar="WORDS", help="What else they told us, in words; - reads them.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show a client's health history, or record what they answered."""
@@ -48,12 +54,14 @@ def history(
     if ask and not sys.stdin.isatty():
         raise typer.BadParameter("--ask needs a terminal: give answers with --set, --rest or --from.")
     given = _details(pairs(set_, "anticoagulant=no"), pairs(detail, "pregnancy.due=2027-06-01"))
+    if also is not None:
+        given = _also(given, also, from_)
     with practice(ctx) as open_practice:
         one = open_practice.clients.find(client)
         if ask:
-            _walk(open_practice, one, _asker(open_practice, asked_by), group)
+            _walk(open_practice, one, _asker(open_practice, asked_by), group, again)
         if not (given or rest or from_):
-            _show(open_practice, one, json, group)
+            _show(open_practice, one, json, group, again)
             return
         sheet = _sheet(from_)
         twice = [key for key in given if key in sheet.answers]
@@ -78,14 +86,20 @@ def medication(
     name: Annotated[str | None, typer.Argument(help='A medicine, as they say it; "-" from standard input.')] = None,
     dose: Annotated[str, typer.Option(help="How much of it.")] = "",
     stop: Annotated[str | None, typer.Option(help="A medicine they take no more.")] = None,
+    same: Annotated[bool, typer.Option("--same", help="Asked again: they take what is noted.")] = False,
     json: Json = False,
 ) -> None:
-    """Note a medicine, stop one, or list them. Some raise a question to "ask first"."""
+    """Note a medicine, stop one, or list them. Some raise a question to "ask first".
+
+    They are asked about again after half a year, or when the practice says; until then, they read as "ask first".
+    """
     client = needed(client, "Client")
     with practice(ctx) as open_practice:
         one, histories = open_practice.clients.find(client), open_practice.histories
         if stop is not None:
             histories.stop_medication(one, stop)
+        if same:
+            histories.same_medications(one)
         if (said := from_stdin(name)) is not None:
             for condition, medicine in histories.add_medication(one, said, dose).items():
                 warn(f"{medicine} raises {condition.replace('_', ' ')} to ask first, unless it is answered yes.")
@@ -164,16 +178,26 @@ def _sheet(source: str | None) -> Any:
         raise Refused(f"{source} cannot be read: {error.strerror}.") from None
 
 
-def _walk(open_practice: Practice, one: Client, asker: Staff, only: str | None) -> None:
+def _also(given: dict[str, tuple[str, dict[str, str]]], also: str, from_: str | None) -> Any:
+    from palpate.clients.answers import ANYTHING_ELSE
+
+    if ANYTHING_ELSE in given:
+        raise typer.BadParameter(f"--also is what --set {ANYTHING_ELSE}=yes says: give one of them.")
+    if also == from_ == "-":
+        raise typer.BadParameter("Only one thing can be read from standard input.")
+    return {**given, ANYTHING_ELSE: ("yes", {"text": from_stdin(also) or ""})}
+
+
+def _walk(open_practice: Practice, one: Client, asker: Staff, only: str | None, again: bool) -> None:
     from palpate.cli.client_ask import walk
 
-    walk(open_practice, one, asker, only)
+    walk(open_practice, one, asker, only, again=again)
 
 
-def _show(open_practice: Practice, one: Client, json: bool, group: str | None = None) -> None:
+def _show(open_practice: Practice, one: Client, json: bool, group: str | None, again: bool) -> None:
     from palpate.cli.client_sheet import show
 
-    show(open_practice, one, json, group)
+    show(open_practice, one, json, group, again)
 
 
 def _show_recorded(one: Client, recorded: Recorded, json: bool) -> None:

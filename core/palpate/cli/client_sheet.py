@@ -7,15 +7,15 @@ from typing import Any
 from msgspec import to_builtins
 
 from palpate.cli.session import warn
-from palpate.cli.show import as_json
+from palpate.cli.show import as_json, text
 from palpate.clients.history import Recorded
 from palpate.clients.model import Client, HistoryAnswer
 from palpate.modality import vocabulary
 from palpate.practice import Practice
 
 
-def rows(open_practice: Practice, one: Client, group: str | None = None) -> list[dict[str, Any]]:
-    """What is asked here, and whatever else was answered, in the order it is asked."""
+def rows(open_practice: Practice, one: Client, group: str | None = None, again: bool = False) -> list[dict[str, Any]]:
+    """What is asked here, and whatever else was answered, in the order it is asked; ``again``: what is to be asked."""
     histories = open_practice.histories
     answers, raised, today = histories.current(one.id), histories.raised(one.id), histories.today()
     asked = {condition.key for condition in histories.asked()}
@@ -23,6 +23,9 @@ def rows(open_practice: Practice, one: Client, group: str | None = None) -> list
     known = vocabulary.conditions()
     keys = [key for key in known if key in wanted or (key in answers and (not group or known[key].group == group))]
     keys += [key for key in answers if key not in known and not group]
+    if again:
+        to_ask = {condition.key for condition in histories.to_ask(one.id, group)}
+        keys = [key for key in keys if key in to_ask]
     found = []
     for key in keys:
         answer = answers.get(key) or HistoryAnswer(condition=key, answer="unknown")
@@ -41,17 +44,24 @@ def rows(open_practice: Practice, one: Client, group: str | None = None) -> list
     return found
 
 
-def show(open_practice: Practice, one: Client, json: bool, group: str | None = None) -> None:
+def show(open_practice: Practice, one: Client, json: bool, group: str | None = None, again: bool = False) -> None:
     """Print a history."""
-    found = rows(open_practice, one, group)
-    medications, allergies = open_practice.histories.medications(one.id), open_practice.histories.allergies(one.id)
+    histories = open_practice.histories
+    found = rows(open_practice, one, group, again)
+    medications, allergies, remarks = (
+        histories.medications(one.id),
+        histories.allergies(one.id),
+        histories.remarks(one.id),
+    )
+    old = {each.id for each in histories.medicines_to_ask_again(one.id, histories.today())}
     if json:
         as_json(
             {
                 "client": _told(one),
                 "answers": found,
-                "medications": to_builtins(medications),
+                "medications": [{**to_builtins(each), "stale": each.id in old} for each in medications],
                 "allergies": to_builtins(allergies),
+                "remarks": to_builtins(remarks),
             }
         )
         return
@@ -62,8 +72,12 @@ def show(open_practice: Practice, one: Client, json: bool, group: str | None = N
             last = row["group"]
             print(last.replace("_", " ").capitalize())
         print(f"  {_line(row)}")
-    print("Medicines: " + (", ".join(f"{each.name} {each.dose}".strip() for each in medications) or "none noted"))
+    if again and not found:
+        print("  Nothing has to be asked again.")
+    told = [f"{each.name} {each.dose}".strip() + (" (ASK AGAIN)" if each.id in old else "") for each in medications]
+    print("Medicines: " + (", ".join(told) or "none noted"))
     print("Allergies: " + (", ".join(each.substance for each in allergies) or "none noted"))
+    text(f"Told us: {each.text} ({each.asked_on.isoformat()}, to {each.asked_by})" for each in remarks)
 
 
 def show_recorded(one: Client, recorded: Recorded, json: bool) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
 from palpate.modality.vocabulary import Condition
+
+if TYPE_CHECKING:
+    from palpate.practice import Practice
+    from palpate.visits.model import Visit, WorkDone
 
 _SAYS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "d": "declined", "declined": "declined"}
 _ASKS = {"since": "Since when, as 2027-03-01", "site": "Where (a region)", "text": "What exactly", "due": "Due date"}
@@ -34,6 +39,29 @@ def agreed_to_be_treated() -> str:
         return "not_recorded"
     given = typer.confirm("Has the client agreed to be treated?", default=None, err=True)
     return "verbal" if given else "not_recorded"
+
+
+def guardian() -> tuple[str, str]:
+    """The parent or guardian who agrees for a client who is under age, and what they are to them; nobody is nobody."""
+    if not sys.stdin.isatty():
+        return "", ""
+    print("The client is under age: a parent or guardian agrees.", file=sys.stderr)
+    name = typer.prompt("Their name, or Enter where nobody is here", default="", show_default=False, err=True).strip()
+    return (name, typer.prompt("What they are to the client, as mother", err=True).strip()) if name else ("", "")
+
+
+def ask_before(here: Practice, visit: Visit, done: WorkDone) -> None:
+    """Ask on a terminal, before work is recorded, for the consents it needs that nobody has asked about."""
+    from palpate.visits.consents import named
+
+    for kind in here.visits.consents_to_ask(visit, done):
+        said = _asked(f"{visit.shown}: {named(kind)}, asked before the work? y, n, or Enter where it was not asked")
+        if not said:
+            continue
+        given = said == "yes"
+        young = given and here.visits.under_age(here.clients.get(visit.client_id))
+        by, relation = guardian() if young else ("", "")
+        here.visits.consent(visit, kind, "verbal", given, "", signed_by=by, relation=relation)
 
 
 def _asked(question: str) -> str:

@@ -10,6 +10,7 @@ import typer
 from palpate.cli.session import Json, needed, practice, said, warn
 
 if TYPE_CHECKING:
+    from palpate.clients.model import Client
     from palpate.practice import Practice
     from palpate.staff.model import Staff
     from palpate.visits.model import Visit
@@ -23,6 +24,8 @@ Words = Annotated[
     str, typer.Option(callback=said, help="Why you go on where it takes words; kept in the record. - reads them.")
 ]
 Walk = Annotated[bool, typer.Option("--walk-in", help="Not booked: name client and service.")]
+By = Annotated[str, typer.Option(metavar="NAME", help="The parent or guardian who agrees, for one under age.")]
+Relation = Annotated[str, typer.Option(help="What they are to the client: mother, father, guardian.")]
 VisitRef = Annotated[str | None, typer.Argument(metavar="[VISIT]", help="As v31; your open one where none is named.")]
 
 
@@ -42,15 +45,19 @@ def start(
     staff: Annotated[str | None, typer.Option(help="Who treats, with --walk-in; you where nobody is named.")] = None,
     day_of: DayOf = None,
     consent: Annotated[str | None, typer.Option(help="Consent to treatment: verbal, written or not_recorded.")] = None,
+    by: By = "",
+    relation: Relation = "",
     words: Words = "",
     json: Json = False,
 ) -> None:
     """Start a visit, from an appointment (a57) or as a walk-in."""
     from palpate.cli.show import as_json, iso, moment
-    from palpate.cli.visit_ask import agreed_to_be_treated
+    from palpate.cli.visit_ask import agreed_to_be_treated, guardian
     from palpate.errors import Refused
     from palpate.visits.consents import HOW
 
+    if by and consent == "not_recorded":
+        raise typer.BadParameter("--by goes with a consent that is given: --consent verbal or written.")
     if consent is not None and consent not in HOW:
         raise typer.BadParameter(f"--consent is {', '.join(HOW)}, not {consent!r}.")
     with practice(ctx) as here:
@@ -61,17 +68,25 @@ def start(
         if verdict.verdict != "proceed":
             for line in verdict.lines():
                 warn(line)
+        if sys.stdin.isatty() and (old := here.histories.to_ask(beginning.client.id)):
+            said = f"{len(old)} question{'' if len(old) == 1 else 's'} of the history"
+            warn(f"To be asked: {said}: palpate client history {beginning.client.ref} --ask --again")
         how = consent or agreed_to_be_treated()
+        under_age = here.visits.under_age(beginning.client)
+        if under_age and not by and how != "not_recorded" and here.visits.guardian(beginning.client) is None:
+            by, relation = guardian()
+        agreed = {"consent": how, "signed_by": by, "relation": relation}
         try:
-            visit = here.visits.start(beginning, answers, consent=how, words=words)
+            visit = here.visits.start(beginning, answers, words=words, **agreed)
         except Refused as refused:
             if "--words" not in str(refused) or not sys.stdin.isatty():
                 raise
             warn(str(refused))
-            visit = here.visits.start(beginning, answers, consent=how, words=typer.prompt("Words to go on"))
+            visit = here.visits.start(beginning, answers, words=typer.prompt("Words to go on"), **agreed)
         if json:
             shown = _shown(visit) | {"starts_at": iso(visit.started_at, visit.zone), "consent": how}
-            as_json(shown | {"verdict": verdict.verdict, "screening": verdict.as_json()})
+            wanting = here.visits.consent_wanting(visit)
+            as_json(shown | {"verdict": verdict.verdict, "screening": verdict.as_json(), "consent_wanting": wanting})
             return
         print(f"{visit.shown}: started {moment(visit.started_at, visit.zone)}, {visit.service}, {visit.practitioner}.")
         print(f"Screening: {verdict.level.words}{'' if verdict.reviewed else ' (not clinician-reviewed)'}.")
@@ -79,6 +94,8 @@ def start(
             print(f"Outside working hours: {visit.outside_hours}")
         if how == "not_recorded":
             print(f"Consent to treatment is not recorded: palpate visit consent {visit.ref} --how verbal")
+        elif under_age and here.visits.consent_wanting(visit):
+            print(f"No parent or guardian has agreed: palpate visit consent {visit.ref} --by NAME --relation mother")
 
 
 def dayof(
@@ -114,13 +131,30 @@ def consent(
     area: Annotated[str, typer.Option("--for", help="treatment, or a sensitive area.")] = "treatment",
     how: Annotated[str, typer.Option(help="verbal, written or not_recorded.")] = "verbal",
     refused: Annotated[bool, typer.Option("--refused", help="It was asked, and refused.")] = False,
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="It was given, and is taken back.")] = False,
+    by: By = "",
+    relation: Relation = "",
     words: Annotated[str, typer.Option(help="What was said about it.")] = "",
+    json: Json = False,
 ) -> None:
-    """Record a consent: to treatment, or to work in a sensitive area."""
+    """Record a consent, to treatment or to work in a sensitive area; or that it is refused, or taken back."""
+    from palpate.cli.show import as_json
+    from palpate.visits.consents import named
+
+    if refused and withdrawn:
+        raise typer.BadParameter("A consent is refused before it is given and withdrawn after: say one of them.")
     with practice(ctx) as here:
         found = here.visits.find(visit, here.acting)
-        here.visits.consent(found, area, how, not refused, words)
-        print(f"{found.shown}: consent to {area.replace('_', ' ')} {'refused' if refused else how.replace('_', ' ')}.")
+        if withdrawn:
+            here.visits.withdraw_consent(found, area, words, signed_by=by, relation=relation)
+        else:
+            here.visits.consent(found, area, how, not refused, words, signed_by=by, relation=relation)
+        state = "withdrawn" if withdrawn else "refused" if refused else how
+        if json:
+            as_json(_shown(found) | {"consent": area, "state": state, "wanting": here.visits.consent_wanting(found)})
+            return
+        whose = f" by {by} ({relation})" if by else ""
+        print(f"{found.shown}: {named(area)} {state.replace('_', ' ')}{whose}.")
 
 
 def add(
@@ -174,6 +208,8 @@ def decline(
             answers = {}
         else:
             answers = questions.read(here.screening, beginning.service.modalities, day_of or [])
+        if not referred and sys.stdin.isatty():
+            referred = typer.prompt("Where the client was referred, or Enter", default="", show_default=False)
         visit = here.visits.decline(beginning, answers, why=reason, referred=referred)
         if json:
             as_json(_shown(visit) | {"reason": reason, "referred": referred})
@@ -248,9 +284,28 @@ def _to_know(here: Practice, beginning: Beginning) -> None:
         warn(f"Likes {client.pressure}/10 felt.")
     if client.avoid:
         warn(f"Wants left alone: {', '.join(client.avoid).replace('_', ' ')}.")
+    _on_file(here, client)
     for credential in beginning.practitioner.credentials:
         if credential.expired(day):
             warn(f"{beginning.practitioner.name}'s {credential.kind} expired on {credential.expires_on}.")
+
+
+def _on_file(here: Practice, client: Client) -> None:
+    """What was agreed to apart from visits, where anything was; and that a client is under age, or might be."""
+    from palpate.clients.wordings import TREATMENT
+
+    if client.born is None:
+        warn("The birth date is not known, nor whether a parent or guardian has to agree.")
+    standing = here.agreements.standing(client, here.histories.today())
+    if filed := standing.get(TREATMENT):
+        by = f" by {filed.by}" if filed.by else ""
+        warn(f"Agreement to treatment on file: {filed.how}{by}, {filed.signed_on.isoformat()} ({filed.ref}).")
+    elif here.visits.under_age(client):
+        warn("Under age, and no parent's or guardian's agreement is on file.")
+    else:
+        last = [one for one in here.agreements.of(client) if one.kind == TREATMENT]
+        if last and last[-1].withdrawn_on is not None:
+            warn(f"The agreement to treatment was WITHDRAWN on {last[-1].withdrawn_on.isoformat()}: {last[-1].why}")
 
 
 def _day_of(here: Practice, modalities: list[str], given: list[str] | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from palpate.errors import NotFound, Refused
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import Condition
 from palpate.names import fold
+from palpate.premises.settings import HistorySettings
 
 Given = str | tuple[str, Mapping[str, Any]]
 """An answer, or an answer with its detail."""
@@ -27,21 +28,30 @@ _SHORT = {
     "refused": "declined",
     "?": "unknown",
 }
+ANYTHING_ELSE = "anything_else"
+"""The condition whose yes is free text: asked everywhere, and each text stands beside those before it."""
+
 _PREGNANT_DAYS = 300
 _OVERDUE_DAYS = 30
 
 
 def condition(key: str) -> Condition:
-    """A condition of the history, by key or label; NotFound with the nearest, Refused where it is asked on the day."""
-    known = vocabulary.conditions()
-    wanted = fold(key).replace(" ", "_")
-    found = known.get(wanted) or next((one for one in known.values() if fold(one.label) == fold(key)), None)
-    if found is None:
-        near = get_close_matches(wanted, known, 3, 0.5) or [one for one in known if wanted and wanted in one][:3]
-        meant = f": did you mean {' or '.join(near)}?" if near else "."
-        raise NotFound(f"There is no condition {key!r}{meant}")
+    """A condition of the history, as ``known``; Refused where it is asked on the day."""
+    found = known(key)
     if found.ask == "day":
         raise Refused(f"{found.key} is asked on the day, at the start of a visit, and does not go into the history.")
+    return found
+
+
+def known(key: str) -> Condition:
+    """A condition by key or label; NotFound with the nearest."""
+    every = vocabulary.conditions()
+    wanted = fold(key).replace(" ", "_")
+    found = every.get(wanted) or next((one for one in every.values() if fold(one.label) == fold(key)), None)
+    if found is None:
+        near = get_close_matches(wanted, every, 3, 0.5) or [one for one in every if wanted and wanted in one][:3]
+        meant = f": did you mean {' or '.join(near)}?" if near else "."
+        raise NotFound(f"There is no condition {key!r}{meant}")
     return found
 
 
@@ -83,11 +93,21 @@ def detail(one: Condition, said: str, given: Mapping[str, Any], asked_on: dt.dat
     return {name: value for name, value in kept.items() if value}
 
 
-def expiry(one: Condition, kept: Mapping[str, Any], asked_on: dt.date) -> dt.date | None:
+def stands(one: Condition, times: HistorySettings) -> int | None:
+    """For how many days an answer stands: as its question says, or as the practice has set it for its kind.
+
+    A red flag may be asked about more often than its question says, and never less.
+    """
+    if one.expires_days is None or not one.kind:
+        return one.expires_days
+    days: int = getattr(times, f"{one.kind}_days") or one.expires_days
+    return min(days, one.expires_days) if one.red_flag else days
+
+
+def expiry(one: Condition, kept: Mapping[str, Any], asked_on: dt.date, times: HistorySettings) -> dt.date | None:
     """Until when an answer stands; one with a due date stands until then, whatever the days."""
-    if one.expires_days is None or "due" in kept:
-        return None
-    return asked_on + dt.timedelta(days=one.expires_days)
+    days = stands(one, times)
+    return None if days is None or "due" in kept else asked_on + dt.timedelta(days=days)
 
 
 def _day(one: Condition, name: str, value: Any, asked_on: dt.date) -> dt.date:

@@ -10,19 +10,23 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from palpate import clock
 from palpate.clients import answers as given_answers
-from palpate.clients import medicines, person
-from palpate.clients.answers import Given
+from palpate.clients import history_reading as reading
+from palpate.clients import medicines
+from palpate.clients.answers import ANYTHING_ELSE, Given
+from palpate.clients.history_reading import Remark
 from palpate.clients.model import Allergy, Client, HistoryAnswer, Medication
 from palpate.clients.tables import history_answer
 from palpate.errors import Refused
 from palpate.host.host import Host
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import Condition
+from palpate.premises import service as premises
 from palpate.premises.service import Premises
+from palpate.premises.settings import HistorySettings
 from palpate.staff.model import Staff
 from palpate.staff.service import StaffBook
 from palpate.store.context import Context, Writing
@@ -50,37 +54,47 @@ class Histories:
         self._host = host
 
     def asked(self, group: str | None = None) -> list[Condition]:
-        """What is asked of a history here, in order: what the rules of the active modalities turn on, and red flags."""
+        """What is asked of a history here, in order.
+
+        It is what the rules of the active modalities turn on, red flags, and whether there is anything else.
+        """
         named = {rule.condition for key in self._host.active() for rule in self._host.read(key, "contraindications")}
         wanted = given_answers.group(group) if group else None
         return [
             one
             for one in vocabulary.conditions().values()
-            if one.ask == "history" and (one.red_flag or one.key in named) and wanted in (None, one.group)
+            if one.ask == "history"
+            and (one.red_flag or one.key in named or one.key == ANYTHING_ELSE)
+            and wanted in (None, one.group)
         ]
 
-    def current(self, client_id: int, connection: Connection | None = None) -> dict[str, HistoryAnswer]:
-        """The answer that stands for each condition ever answered; whether it is stale, the reader's day says.
+    def to_ask(self, client_id: int, group: str | None = None) -> list[Condition]:
+        """What is asked here and has to be asked of this client: never answered, not known then, or too long ago."""
+        standing, today = self.current(client_id), self.today()
 
-        A yes gives way only to an answer to that very question: "the rest" of a later day leaves it standing, whichever
-        entry of a merged person it was given to, and whenever it was written down.
-        """
-        if connection is None:
-            with self._context.read() as own:
-                return self.current(client_id, own)
-        rows = connection.execute(
-            select(history_answer)
-            .where(history_answer.c.client_id.in_(person.ids(connection, client_id)))
-            .order_by(history_answer.c.asked_on, history_answer.c.recorded_at, history_answer.c.id)
-        ).mappings()
-        names = HistoryAnswer.__struct_fields__
-        standing: dict[str, HistoryAnswer] = {}
-        for row in rows:
-            answer = HistoryAnswer(**{name: row[name] for name in names})
-            before = standing.get(answer.condition)
-            if not (answer.rest and before is not None and before.answer == "yes"):
-                standing[answer.condition] = answer
-        return standing
+        def known(key: str) -> bool:
+            answer = standing.get(key)
+            return answer is not None and answer.answer != "unknown" and not answer.stale(today)
+
+        return [one for one in self.asked(group) if not known(one.key)]
+
+    def current(self, client_id: int, connection: Connection | None = None) -> dict[str, HistoryAnswer]:
+        """The answer that stands for each condition ever answered; whether it is stale, the reader's day says."""
+        if connection is not None:
+            times = premises.settings(connection).history
+            return reading.standing(reading.every(connection, client_id), times)
+        with self._context.read() as own:
+            return self.current(client_id, own)
+
+    def remarks(self, client_id: int) -> list[Remark]:
+        """What a client told us beside the questions, the earliest first."""
+        with self._context.read() as connection:
+            return reading.remarks(reading.every(connection, client_id))
+
+    def medicines_to_ask_again(self, client_id: int, day: dt.date) -> list[Medication]:
+        """The medicines that were noted too long ago, as of a day."""
+        times = Premises(self._context).settings().history
+        return medicines.to_ask_again(self.medications(client_id), day, times)
 
     def medications(self, client_id: int) -> list[Medication]:
         """The medicines a client takes."""
@@ -124,8 +138,9 @@ class Histories:
             raise Refused(f"A history cannot have been asked on {day.isoformat()}, which is still to come.")
         if rest not in (None, "no", "declined"):
             raise Refused(f"The rest can be no or declined, not {rest!r}.")
+        times = Premises(self._context).settings().history
         asker = asked_by if isinstance(asked_by, Staff) else StaffBook(self._context, self._host).find(asked_by)
-        said = _read(answers, asker.name, day)
+        said = _read(answers, asker.name, day, times)
         taken, untolerated = [_pair(one) for one in medications], [_pair(one) for one in allergies]
         asked = self.asked(group) if rest else []
         if not (said or rest or taken or untolerated):
@@ -149,7 +164,7 @@ class Histories:
                     rest=True,
                     asked_by=asker.name,
                     asked_on=day,
-                    expires_on=given_answers.expiry(one, {}, day),
+                    expires_on=given_answers.expiry(one, {}, day, times),
                 )
             _write(writing, client.id, list(said.values()))
         return Recorded(answers=tuple(said.values()), left=tuple(left))
@@ -166,6 +181,12 @@ class Histories:
         today = self.today()
         with self._context.write() as writing:
             return medicines.stop(writing, client.id, name, today)
+
+    def same_medications(self, client: Client) -> list[Medication]:
+        """Note that a client was asked, and takes what is noted."""
+        today = self.today()
+        with self._context.write() as writing:
+            return medicines.same(writing, client.id, today)
 
     def add_allergy(self, client: Client, substance: str, reaction: str = "") -> None:
         """Note an allergy."""
@@ -184,7 +205,7 @@ def _pair(given: str | tuple[str, str]) -> tuple[str, str]:
     return (given, "") if isinstance(given, str) else given
 
 
-def _read(answers: Mapping[str, Given], asker: str, day: dt.date) -> dict[str, HistoryAnswer]:
+def _read(answers: Mapping[str, Given], asker: str, day: dt.date, times: HistorySettings) -> dict[str, HistoryAnswer]:
     said: dict[str, HistoryAnswer] = {}
     for key, given in answers.items():
         word, detail = (given, {}) if isinstance(given, str) else given
@@ -192,13 +213,15 @@ def _read(answers: Mapping[str, Given], asker: str, day: dt.date) -> dict[str, H
         if one.key in said:
             raise Refused(f"{one.key} is answered twice.")
         kept = given_answers.detail(one, answer, detail, day)
+        if one.key == ANYTHING_ELSE and answer == "yes" and not kept:
+            raise Refused("Say what else they told us: anything_else=yes goes with its text.")
         said[one.key] = HistoryAnswer(
             condition=one.key,
             answer=answer,
             detail=kept,
             asked_by=asker,
             asked_on=day,
-            expires_on=given_answers.expiry(one, kept, day),
+            expires_on=given_answers.expiry(one, kept, day, times),
         )
     return said
 

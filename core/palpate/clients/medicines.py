@@ -1,4 +1,7 @@
-"""What a client takes and does not tolerate, and the questions a medicine's name raises."""
+"""What a client takes and does not tolerate, and the questions a medicine's name raises.
+
+What was noted too long ago is asked about again; until it is, it raises what it raised.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,30 @@ from palpate.clients.tables import allergy, medication
 from palpate.errors import Refused
 from palpate.modality import vocabulary
 from palpate.names import fold, pick, tidy
+from palpate.premises.settings import HistorySettings
 from palpate.store.context import Writing
 
 _MORE = "Type more of its name."
+_DAYS = 180
+"""How long a medicine that was noted stands where the practice has not set it; then it is asked about again."""
+
+
+def to_ask_again(medicines: Iterable[Medication], day: dt.date, times: HistorySettings) -> list[Medication]:
+    """The medicines that were noted too long ago: whether they are still taken is asked."""
+    days = dt.timedelta(days=times.medicine_days or _DAYS)
+    return [one for one in medicines if one.asked_on is not None and one.asked_on + days < day]
+
+
+def same(writing: Writing, client_id: int, asked_on: dt.date) -> list[Medication]:
+    """Note that all medicines are taken as they are noted."""
+    known = taken(writing.connection, client_id)
+    if not known:
+        raise Refused("No medicines are noted for this client.")
+    changed = [one.id for one in known if one.asked_on is None or one.asked_on < asked_on]
+    writing.execute(update(medication).where(medication.c.id.in_(changed)).values(asked_on=asked_on))
+    told = [one.name for one in known]
+    writing.record("ask", f"medications of client {client_id}", after={"asked_on": asked_on, "taken": told})
+    return taken(writing.connection, client_id)
 
 
 def taken(connection: Connection, client_id: int) -> list[Medication]:
@@ -57,11 +81,11 @@ def add_medication(writing: Writing, client_id: int, name: str, dose: str, asked
     name, dose = tidy(name, "A medicine"), dose.strip()
     for one in taken(writing.connection, client_id):
         if fold(one.name) == fold(name):
-            if dose and dose != one.dose:
-                writing.execute(
-                    update(medication).where(medication.c.id == one.id).values(dose=dose, asked_on=asked_on)
-                )
-                before, after = {"dose": one.dose}, {"name": name, "dose": dose}
+            dose = dose or one.dose
+            if one.asked_on is None or one.asked_on < asked_on or dose != one.dose:
+                on = max(one.asked_on or asked_on, asked_on)
+                writing.execute(update(medication).where(medication.c.id == one.id).values(dose=dose, asked_on=on))
+                before, after = {"dose": one.dose}, {"name": name, "dose": dose, "asked_on": on}
                 writing.record("change", f"medication {one.id} of client {client_id}", before=before, after=after)
             return
     new = writing.add(medication, client_id=client_id, name=name, dose=dose, asked_on=asked_on)

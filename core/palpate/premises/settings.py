@@ -39,6 +39,26 @@ class MessageSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     quiet_until: Annotated[int, msgspec.Meta(ge=0, le=1439)] = 540  # wall minutes of the client's day
     quiet_from: Annotated[int, msgspec.Meta(ge=1, le=1440)] = 1200
     reminder: Annotated[int, msgspec.Meta(ge=0, le=60 * 24 * 30)] = 60 * 24  # minutes before; 0: none
+    follow_ups: bool = True  # whether what is asked after a visit is asked by message too
+
+
+Days = Annotated[int, msgspec.Meta(ge=1, le=730)]
+
+
+class HistorySettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long what a client said stands, and who may agree for themselves. None: as each question says of itself."""
+
+    injury_days: Days | None = None
+    surgery_days: Days | None = None
+    medicine_days: Days | None = None  # the medicines that are noted, too
+    letter_days: Days = 365  # a clearance letter that names no last day
+    adult_age: Annotated[int, msgspec.Meta(ge=10, le=25)] = 18  # whole years from which a client agrees alone
+
+
+class VisitSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the record of a visit says of itself."""
+
+    late: Minute = 1440  # minutes after a visit from which what is written or signed is marked late
 
 
 class ReportSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -46,6 +66,7 @@ class ReportSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
     # days in which a client is looked for again, of a modality that asks nothing afterwards
     rebooking: Annotated[int, msgspec.Meta(ge=1, le=366)] = 14
+    least: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 30  # changes that a row of outcomes has, to be ranked
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -54,6 +75,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     booking: BookingSettings = BookingSettings()
     calendar: CalendarSettings = CalendarSettings()
     messages: MessageSettings = MessageSettings()
+    history: HistorySettings = HistorySettings()
+    visits: VisitSettings = VisitSettings()
     reports: ReportSettings = ReportSettings()
 
 

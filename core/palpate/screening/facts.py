@@ -22,3 +22,11 @@ def facts(detail: dict[str, Any], day: dt.date) -> dict[str, Any]:
 
 def _day(text: object) -> dt.date | None:
     return dt.date.fromisoformat(text) if isinstance(text, str) else None
+
+
+def began(detail: dict[str, Any]) -> dt.date | None:
+    """When what an answer is about began: the day it is known since, or the first day of a pregnancy."""
+    if since := _day(detail.get("since")):
+        return since
+    due = _day(detail.get("due"))
+    return due - dt.timedelta(days=TERM_DAYS) if due else None

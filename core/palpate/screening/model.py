@@ -14,11 +14,32 @@ from palpate.modality.vocabulary import conditions, lies_in, regions
 UNREVIEWED = "not clinician-reviewed"
 
 
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A clearance letter as it was found; ``lapsed`` says why it does not hold, "" where it stands for the words."""
+
+    ref: str
+    given_by: str
+    dated: dt.date
+    expires_on: dt.date | None = None
+    modality: str = ""
+    says: str = ""
+    lapsed: str = ""
+
+    def told(self) -> str:
+        """In a sentence."""
+        whose = f"letter {self.ref} of {self.given_by}, {self.dated.isoformat()},"
+        if self.lapsed:
+            return f"The {whose} does not hold: {self.lapsed}."
+        until = f" until {self.expires_on.isoformat()}" if self.expires_on else ""
+        return f"The {whose} stands for clearance{until}{f': {self.says}' if self.says else ''}."
+
+
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that stands against treating. ``rule`` is its key, ``definition`` the hash of the rule in force.
 
     ``avoid``: the place is to be left alone, though the level says more since it has to be asked again.
-    ``techniques`` and ``tools`` are out.
+    ``techniques`` and ``tools`` are out. A red flag has an ``urgency``, and no rule. ``letter`` is the one on file
+    about a condition that asks for clearance, whether it holds or not.
     """
 
     level: str
@@ -36,19 +57,27 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     tools: list[str] = []
     source: list[str] = []
     reviewed: bool = False
+    urgency: str = ""
+    letter: Letter | None = None
 
     def holds_in(self, region: str) -> bool:
         """Whether it concerns a region: one it names, a part of that, or a larger one that takes it in.
 
-        The whole body where it names none; and wherever work was done where the place was not recorded.
+        The whole body where it names none; and wherever work was done where the place was not recorded, or is unknown.
         """
         return (
-            not self.regions or not region or any(lies_in(region, one) or lies_in(one, region) for one in self.regions)
+            not self.regions
+            or region not in regions()
+            or any(lies_in(region, one) or lies_in(one, region) for one in self.regions)
         )
 
 
 class ModalityVerdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What screening says of one modality; ``failed`` says why it could not be asked."""
+    """What screening says of one modality; ``failed`` says why it could not be asked.
+
+    ``rules`` is the hash of all its rules as they were in force; ``unasked`` are the conditions they turn on and nobody
+    knows about.
+    """
 
     modality: str
     title: str
@@ -56,10 +85,16 @@ class ModalityVerdict(msgspec.Struct, frozen=True, kw_only=True):
     level: str
     reasons: list[Reason] = []
     failed: str = ""
+    rules: str = ""
+    unasked: list[str] = []
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What screening says for one client on one day. ``unasked`` are the conditions nobody has asked about."""
+    """What screening says for one client on one day. ``unasked`` are the conditions nobody has asked about.
+
+    ``medicines`` were noted too long ago, and are asked about again; ``told`` is what the client said beside the
+    questions, to be read; ``region`` is the one place it is narrowed to.
+    """
 
     day: dt.date
     verdict: str
@@ -67,6 +102,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     red_flags: list[Reason] = []
     unasked: list[str] = []
     reviewed: bool = False
+    medicines: list[str] = []
+    told: list[str] = []
+    region: str = ""
 
     @property
     def level(self) -> Level:
@@ -95,12 +133,47 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         ]
         return sorted(found, key=lambda pair: -Level.of(pair[1].level))
 
+    def at(self, region: str) -> Verdict:
+        """What it says of work in one region: without what concerns other places, red flags and *do not treat* kept."""
+        narrowed = [self._narrowed(one, region) for one in self.modalities]
+        floor = [Level.of(one.level) for one in narrowed] + [Level.of(one.level) for one in self.red_flags]
+        if self.unasked or self.medicines:
+            floor.append(Level.ASK_FIRST)
+        level = max(floor, default=Level.PROCEED)
+        return msgspec.structs.replace(self, modalities=narrowed, verdict=level.key, region=region)
+
+    def _narrowed(self, one: ModalityVerdict, region: str) -> ModalityVerdict:
+        kept = [
+            reason for reason in one.reasons if reason.holds_in(region) or Level.of(reason.level) >= Level.DO_NOT_TREAT
+        ]
+        asks = bool(one.unasked or one.failed or self.medicines)
+        floor = Level.ASK_FIRST if asks else Level.PROCEED
+        level = max([floor, *(Level.of(reason.level) for reason in kept)])
+        return msgspec.structs.replace(one, reasons=kept, level=level.key)
+
+    def urgent_first(self) -> list[tuple[str, Reason]]:
+        """Every reason with its title as they are shown: red flags first, the most urgent first, then the rest."""
+        return sorted(self.reasons(), key=lambda pair: not pair[1].urgency)
+
     def lines(self) -> list[str]:
-        """As a person reads it: the verdict, then each reason with advice and source."""
-        lines = [f"Screening for {self.day.isoformat()}: {self.level.words.upper()} ({self._review()})."]
-        for title, reason in self.reasons():
-            lines.append(f"  {Level.of(reason.level).words} - {title}: {describe(reason)}")
-        lines += [
+        """As a person reads it: the verdict, then each reason with advice and source, red flags first."""
+        return [
+            f"Screening for {self.day.isoformat()}: {self.level.words.upper()} ({self.review()}).",
+            *self.why(self.urgent_first()),
+            *self.asks(),
+        ]
+
+    def why(self, reasons: Iterable[tuple[str, Reason]]) -> list[str]:
+        """A line for each reason."""
+        return [
+            f"  {Level.of(reason.level).words} - {title}{f' ({reason.urgency})' if reason.urgency else ''}"
+            f"{': ' if title else ''}{describe(reason)}"
+            for title, reason in reasons
+        ]
+
+    def asks(self) -> list[str]:
+        """What nobody knows, a line each; and what the client told us in words."""
+        lines = [
             f"  ask first - {one.title}: screening could not be asked: {one.failed}"
             for one in self.modalities
             if one.failed
@@ -109,14 +182,17 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
             shown = "; ".join(labels(self.unasked[:8]))
             more = f"; and {len(self.unasked) - 8} more" if len(self.unasked) > 8 else ""
             lines.append(f"  ask first - not asked, or to be asked again: {shown}{more}")
-        return lines
+        if self.medicines:
+            lines.append(f"  ask first - medicines to be asked about again: {'; '.join(self.medicines)}")
+        return lines + [f"  Told us besides: {text}" for text in self.told]
 
     def as_json(self) -> dict[str, Any]:
         """As it is stored and printed."""
         built: dict[str, Any] = msgspec.to_builtins(self)
         return built
 
-    def _review(self) -> str:
+    def review(self) -> str:
+        """Whether a clinician has reviewed all that it says."""
         return "clinician-reviewed" if self.reviewed else UNREVIEWED
 
 
@@ -132,6 +208,11 @@ def labels(keys: Iterable[str]) -> list[str]:
     return [known[key].label if key in known else key.replace("_", " ") for key in keys]
 
 
+def limit(one: PressureLimit) -> str:
+    """A limit with its scale: 2 applied (1 to 5)."""
+    return f"{one.most} {one.scale} ({'0 to 10' if one.scale == 'felt' else '1 to 5'})"
+
+
 def describe(reason: Reason) -> str:
     """One reason in a line: what, where, how much, and the source."""
     parts = [f"{reason.label}: {reason.answer}. {reason.advice}".strip()]
@@ -140,8 +221,9 @@ def describe(reason: Reason) -> str:
     if reason.where_unknown:
         parts.append("Where it is has not been recorded.")
     if reason.limit:
-        scale = "0 to 10" if reason.limit.scale == "felt" else "1 to 5"
-        parts.append(f"At most {reason.limit.most} {reason.limit.scale} ({scale}).")
+        parts.append(f"At most {limit(reason.limit)}.")
+    if reason.letter:
+        parts.append(reason.letter.told())
     if reason.source:
         parts.append(f"[{', '.join(reason.source)}]")
     return " ".join(parts)

@@ -1,65 +1,109 @@
-"""Consent: to be treated, and to work in a sensitive area. It can be given, refused, and given or refused anew."""
+"""Consent: to be treated, and to work in a sensitive area. It can be given, refused, withdrawn, and given anew.
+
+For a client who is under age it is a parent's or guardian's, with their name and what they are to the client. Without
+that the visit can be signed only in words, and says so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+import msgspec
 from sqlalchemy import Connection, select
 
+from palpate.clients import agreements, wordings
+from palpate.clients import reading as clients
 from palpate.errors import Refused
 from palpate.host import definitions
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import Region
 from palpate.store.context import Writing
-from palpate.visits.tables import consent
+from palpate.visits.model import Visit
+from palpate.visits.tables import consent, work
 
-TREATMENT = "treatment"
-
-WORDINGS = {
-    TREATMENT: (
-        "I have been told what the treatment will be, which areas it takes in, and that bruising or soreness may "
-        "follow. I may say stop at any time, for the whole of it or any part, and I agree to be treated."
-    ),
-    "sensitive": (
-        "I have been told that the treatment takes in a sensitive area, why, and how I will be covered. I may refuse "
-        "this part without refusing the rest, or stop it at any time, and I agree to it."
-    ),
-}
-"""What a client agrees to; kept by hash with each consent."""
+TREATMENT = wordings.TREATMENT
 
 HOW = ("verbal", "written", "not_recorded")
 
-State = Literal["given", "refused", "not_recorded"]
+State = Literal["given", "refused", "withdrawn", "not_recorded"]
 
 
-def keep(writing: Writing, visit_id: int, kind: str, how: str, given: bool = True, words: str = "") -> None:
-    """Record a consent, to treatment or to work in a sensitive area, with the wording it was asked in."""
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    """How consent to one thing stands; ``guardian``: the last to say so was a parent or guardian."""
+
+    state: State
+    guardian: bool = False
+
+
+def keep(
+    writing: Writing,
+    visit_id: int,
+    kind: str,
+    how: str,
+    given: bool = True,
+    words: str = "",
+    *,
+    signed_by: str = "",
+    relation: str = "",
+) -> int:
+    """Record a consent, to treatment or to a sensitive area, with the wording it was asked in; gives its number.
+
+    ``signed_by`` and ``relation`` are a guardian's. One that is not ``given`` after it was is withdrawn.
+    """
     if how not in HOW:
         raise Refused(f"Consent is {', '.join(HOW)}, not {how!r}.")
     area = vocabulary.regions().get(kind)
     if kind != TREATMENT and (area is None or not area.sensitive):
         areas = ", ".join(key for key, one in vocabulary.regions().items() if one.sensitive)
         raise Refused(f"Consent is to treatment, or to work in a sensitive area: {areas}.")
-    name = TREATMENT if kind == TREATMENT else "sensitive"
-    wording = definitions.keep(writing, "wording", f"consent.{name}", WORDINGS[name])
-    given = given and how != "not_recorded"
-    writing.add(
-        consent, visit_id=visit_id, kind=kind, given=given, how=how, wording=wording, words=words, at=writing.now
-    )
-    writing.record("consent", f"visit {visit_id}", after={"kind": kind, "how": how, "given": given, "words": words})
+    signed_by, relation = agreements.named(signed_by, relation)
+    name = TREATMENT if kind == TREATMENT else "sensitive_areas"
+    text = wordings.wording(name, bool(signed_by))
+    values = {
+        "kind": kind,
+        "given": given and how != "not_recorded",
+        "how": how,
+        "words": words,
+        "signed_by": signed_by,
+        "relation": relation,
+    }
+    kept = definitions.keep(writing, "wording", f"consent.{name}", text)
+    new = writing.add(consent, visit_id=visit_id, wording=kept, at=writing.now, **values)
+    writing.record("consent", f"visit {visit_id}", after=values)
+    return new
+
+
+def withdraw(
+    writing: Writing, visit_id: int, kind: str, words: str = "", *, signed_by: str = "", relation: str = ""
+) -> int:
+    """Record that a consent was taken back during the visit; Refused where there was none."""
+    if to(kind, standing(writing.connection, visit_id)) != "given":
+        what = named(kind)
+        raise Refused(f"{what[0].upper()}{what[1:]} is not given, so it cannot be withdrawn: record --refused.")
+    return keep(writing, visit_id, kind, "verbal", False, words, signed_by=signed_by, relation=relation)
 
 
 def standing(connection: Connection, visit_id: int) -> dict[str, State]:
     """How consent stands at a visit, by kind: what was said last counts."""
+    return {kind: one.state for kind, one in _said(connection, visit_id).items()}
+
+
+def _said(connection: Connection, visit_id: int) -> dict[str, Consent]:
     rows = connection.execute(
-        select(consent.c.kind, consent.c.given, consent.c.how)
+        select(consent.c.kind, consent.c.given, consent.c.how, consent.c.signed_by)
         .where(consent.c.visit_id == visit_id)
         .order_by(consent.c.id)
     )
-    found: dict[str, State] = {}
-    for kind, given, how in rows:
-        found[kind] = "given" if given else "not_recorded" if how == "not_recorded" else "refused"
+    found: dict[str, Consent] = {}
+    for kind, given, how, signed_by in rows:
+        before = found.get(kind)
+        state: State = "given" if given else "not_recorded" if how == "not_recorded" else "refused"
+        # The nearest larger area may be what was agreed to: "chest" given, then "breast" taken back.
+        earlier = before.state if before else to(kind, {key: one.state for key, one in found.items()})
+        if state == "refused" and earlier in {"given", "withdrawn"}:
+            state = "withdrawn"
+        found[kind] = Consent(state=state, guardian=bool(signed_by))
     return found
 
 
@@ -73,6 +117,51 @@ def to(kind: str, said: Mapping[str, State]) -> State:
     if kind == TREATMENT:
         return said.get(kind, "not_recorded")
     return next((said[one.key] for one in _outwards(kind) if one.key in said), "not_recorded")
+
+
+def against(connection: Connection, visit_id: int, region: str) -> str:
+    """Which consent to work in a region was refused or withdrawn, in a sentence; "" where none was."""
+    said = standing(connection, visit_id)
+    for kind in (TREATMENT, sensitive(region)):
+        state = to(kind, said)
+        if state in {"refused", "withdrawn"}:
+            words = named(kind)
+            return f"{words[0].upper()}{words[1:]} was {state}."
+    return ""
+
+
+def to_ask(connection: Connection, visit_id: int, region: str) -> list[str]:
+    """What nobody has been asked about before work in a region: treatment, and the sensitive area it lies in."""
+    said, area = standing(connection, visit_id), sensitive(region)
+    return [kind for kind in (TREATMENT, *([area] if area else [])) if to(kind, said) == "not_recorded"]
+
+
+def wanting(connection: Connection, visit: Visit) -> list[str]:
+    """What is wanting in the consent to a visit and to the work done at it; a signature then takes words."""
+    said = _said(connection, visit.id)
+    regions = connection.execute(select(work.c.region).where(work.c.visit_id == visit.id).distinct()).scalars()
+    states = {kind: one.state for kind, one in said.items()}
+    kinds = (TREATMENT, *sorted({area for region in regions if (area := sensitive(region))}))
+    found = [
+        f"{named(kind)} {'is not recorded' if state == 'not_recorded' else f'was {state}'}"
+        for kind in kinds
+        if (state := to(kind, states)) != "given"
+    ]
+    if under_age(connection, visit):
+        own = [kind for kind in kinds if to(kind, states) == "given" and not _by_guardian(kind, said)]
+        found += [f"{named(kind)} is not a parent's or guardian's, and the client is under age" for kind in own]
+    return found
+
+
+def under_age(connection: Connection, visit: Visit) -> bool:
+    """Whether the client cannot agree alone on the day of a visit; where no birth date is known, nobody can say so."""
+    grown = agreements.of_age(connection, clients.get(connection, visit.client_id).born)
+    return grown is not None and visit.day < grown
+
+
+def _by_guardian(kind: str, said: Mapping[str, Consent]) -> bool:
+    keys = [kind] if kind == TREATMENT else [one.key for one in _outwards(kind)]
+    return next((said[key].guardian for key in keys if key in said), False)
 
 
 def _outwards(region: str) -> Iterator[Region]:

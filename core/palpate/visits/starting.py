@@ -12,6 +12,7 @@ from palpate.clients.model import Client
 from palpate.errors import Refused
 from palpate.host import definitions
 from palpate.host.host import Host, ModalityFailed
+from palpate.modality import vocabulary
 from palpate.modality.safety import Level
 from palpate.scheduling.service import Scheduling
 from palpate.screening.model import UNREVIEWED, Verdict
@@ -54,7 +55,7 @@ def emergencies(connection: Connection, subject: str, since: dt.datetime) -> dic
     rows = connection.execute(
         select(chain.audit.c.body)
         .where(
-            chain.audit.c.action == "emergency",
+            chain.is_emergency,
             chain.audit.c.subject == subject,
             chain.audit.c.at >= instant_text(since),
             chain.audit.c.body.is_not(None),
@@ -145,13 +146,17 @@ def add_modality(writing: Writing, host: Host, visit_id: int, key: str, position
 def keep_verdict(
     writing: Writing, host: Host, visit_id: int, verdict: Verdict, day_of: Mapping[str, str], words: str
 ) -> None:
-    """Store a verdict with the rules that were in force."""
+    """Store a verdict with the rules that were in force: all of each modality's, and those that gave a reason."""
     for one in verdict.modalities:
-        if not one.reasons:
+        if not one.rules:
             continue
-        rules = {f"{one.modality}.{rule.key}": rule for rule in host.ask(one.modality, "contraindications")}
+        in_force = host.ask(one.modality, "contraindications")
+        definitions.keep(writing, "rules", one.modality, in_force)
+        rules = {f"{one.modality}.{rule.key}": rule for rule in in_force}
         for reason in one.reasons:
             definitions.keep(writing, "rule", reason.rule, rules[reason.rule])
+    for reason in verdict.red_flags:
+        definitions.keep(writing, "condition", reason.condition, vocabulary.conditions()[reason.condition])
     writing.add(
         visit_screening,
         visit_id=visit_id,

@@ -1,4 +1,4 @@
-"""The door to visits, first part: starting them, the questions of the day, consent, declining."""
+"""The door to visits, first part: starting them, the questions of the day, declining."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from palpate.screening.model import Verdict
 from palpate.services.model import Service
 from palpate.staff.model import Staff
 from palpate.visits import consents, day_of, reading, starting, unsigned
-from palpate.visits.door import Door
+from palpate.visits.consenting import Consenting
 from palpate.visits.model import Visit
 from palpate.visits.starting import Beginning
 from palpate.visits.tables import visit as visit_table
 
 
-class Starts(Door):
+class Starts(Consenting):
     """Starting."""
 
     def from_appointment(self, appointment_id: int) -> Beginning:
@@ -59,8 +59,21 @@ class Starts(Door):
         today = self._context.clock.today(clock.zone(beginning.timezone))
         return self._screening.screen(beginning.client.id, beginning.service.modalities, today, answers)
 
-    def start(self, beginning: Beginning, answers: Mapping[str, str], *, consent: str, words: str) -> Visit:
-        """Start a visit. An emergency has no way on; clearance and *do not treat* need words."""
+    def start(
+        self,
+        beginning: Beginning,
+        answers: Mapping[str, str],
+        *,
+        consent: str,
+        words: str,
+        signed_by: str = "",
+        relation: str = "",
+    ) -> Visit:
+        """Start a visit. An emergency has no way on; clearance and *do not treat* need words.
+
+        ``signed_by`` and ``relation`` are the parent or guardian who agrees for a client who is under age; where none
+        is named, one who signed an agreement to treatment that stands is taken, and the consent says so.
+        """
         self._must_treat(beginning.practitioner, beginning.service.modalities)
         self._must_not_be_ahead(answers, clock.zone(beginning.timezone))
         verdict = self.verdict(beginning, answers)
@@ -71,21 +84,31 @@ class Starts(Door):
         with self._context.write() as writing:
             new = starting.begin(writing, self._host, self._scheduling, beginning, verdict, answers, words)
             if consent != "not_recorded":
-                consents.keep(writing, new, consents.TREATMENT, consent)
+                on_file = ""
+                if not signed_by and (filed := self.guardians(writing.connection, beginning.client)):
+                    signed_by, relation = filed.signed_by, filed.relation
+                    on_file = f"as agreed on {filed.signed_on.isoformat()}, {filed.how} ({filed.ref})"
+                kind = consents.TREATMENT
+                consents.keep(writing, new, kind, consent, words=on_file, signed_by=signed_by, relation=relation)
         return self.get(new)
 
     def decline(self, what: Beginning | Visit, answers: Mapping[str, str], *, why: str, referred: str) -> Visit:
         """Record that a client was not treated, why, and where they were referred; the record is then closed."""
         if not why.strip():
             raise Refused("Say why the client was not treated, with --reason.")
-        verdict = None if isinstance(what, Visit) else self.verdict(what, answers)
+        if isinstance(what, Visit):
+            reading.must_be(what, "open", "finished")
+            verdict = self.screened(what).verdict
+        else:
+            verdict = self.verdict(what, answers)
+        if verdict.level is Level.EMERGENCY and not referred.strip():
+            raise Refused("Screening says emergency: say where the client was referred, with --referred.")
         with self._context.write() as writing:
             if isinstance(what, Visit):
                 before = reading.hold(writing, what.id, "open", "finished")
                 declined, ended = before.id, before.ended_at
                 dropped = followups.take_back(writing, declined)
             else:
-                assert verdict is not None
                 declined = starting.begin(
                     writing, self._host, self._scheduling, what, verdict, answers, "", becomes="declined"
                 )
@@ -134,12 +157,6 @@ class Starts(Door):
             starting.keep_verdict(writing, self._host, visit.id, verdict, before.day_of, words)
             writing.record("add", f"visit {visit.id}", after={"modality": modality})
         return verdict
-
-    def consent(self, visit: Visit, kind: str, how: str, given: bool, words: str) -> None:
-        """Record a consent: to treatment, or to work in a sensitive area."""
-        with self._context.write() as writing:
-            reading.hold(writing, visit.id, "open", "finished")
-            consents.keep(writing, visit.id, kind, how, given, words)
 
     def _flagged_today(self, subject: str, timezone: str) -> dict[str, str]:
         """The answers of the day that were an emergency for a client today, before any visit was started."""

@@ -1,4 +1,4 @@
-"""The words that modalities share: regions, muscles, joints, tools, conditions, medications.
+"""The words that modalities share: regions, muscles, joints, tools, conditions, medications, measures.
 
 One answer about anticoagulants serves every modality, and outcomes compare across them. The words are data, in the
 TOML files of this folder; each is read once, when it is first asked for.
@@ -12,9 +12,12 @@ from typing import Any, Literal
 
 from palpate.modality.entry import Entry, Key
 from palpate.modality.files import read_entries
+from palpate.modality.outcomes import Measure
 from palpate.modality.sources import Source
 
 SIDES = ("left", "right", "bilateral", "midline")
+SHARED = "shared"
+"""What stands in a modality's place for a score of a measure that belongs to none."""
 
 
 class Region(Entry, frozen=True, kw_only=True):
@@ -55,8 +58,8 @@ class Condition(Entry, frozen=True, kw_only=True):
 
     ``ask`` is "history" (asked once, until it expires) or "day" (asked at the start of every visit). ``detail`` says
     what else is asked when the answer is yes: ``due`` a due date, ``since`` a day, ``site`` a region, ``text`` words.
-    ``expires_days`` is how long an answer stands. ``red_flag`` is the urgency of referral when the answer is yes.
-    ``reviewed``: by a clinician.
+    ``expires_days`` is how long an answer stands; a practice may set it for a ``kind``. ``red_flag`` is the urgency of
+    referral when the answer is yes. ``reviewed``: by a clinician.
     """
 
     key: Key
@@ -66,6 +69,7 @@ class Condition(Entry, frozen=True, kw_only=True):
     ask: Literal["history", "day"] = "history"
     detail: list[Literal["due", "since", "site", "text"]] = []
     expires_days: int | None = None
+    kind: Literal["", "injury", "surgery", "medicine"] = ""
     red_flag: Literal["", "emergency", "urgent", "routine"] = ""
     why: str = ""
     advice: str = ""
@@ -80,6 +84,22 @@ class Medication(Entry, frozen=True, kw_only=True):
     names: list[str]
     raises: list[str]
     source: list[str] = []
+
+
+class SharedMeasure(Measure, frozen=True, kw_only=True):
+    """A measure of no modality, and how its score comes about.
+
+    ``rule``: "percent" of what the answered items could give, the "sum" or "mean" of the items, or one "value". Of its
+    ``items``, each from ``lowest`` to ``highest``, ``fewest`` must be answered. ``field`` is which score it is, where a
+    modality asks for the same under a name of its own.
+    """
+
+    rule: Literal["percent", "sum", "mean", "value"]
+    items: int = 1
+    fewest: int = 1
+    lowest: float
+    highest: float
+    field: str = ""
 
 
 def _entries(name: str, kind: type) -> dict[str, Any]:
@@ -135,6 +155,12 @@ def conditions() -> dict[str, Condition]:
 def medications() -> dict[str, Medication]:
     """Medications by key."""
     return _entries("medications", Medication)
+
+
+@cache
+def measures() -> dict[str, SharedMeasure]:
+    """Measures of no modality by key: what others own, as scores alone, and what is free to use."""
+    return _entries("measures", SharedMeasure)
 
 
 @cache
