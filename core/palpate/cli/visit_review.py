@@ -1,0 +1,45 @@
+"""What a signature would meet: the modalities' reviews, what wants words, and what is late; nothing is written."""
+
+from __future__ import annotations
+
+import typer
+
+from palpate.cli.session import Json, practice
+from palpate.cli.visit_start import VisitRef
+
+_ORDER = ("blocking", "warning", "info")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``palpate visit``."""
+    app.command()(review)
+
+
+def review(ctx: typer.Context, visit: VisitRef = None, json: Json = False) -> None:
+    """What finishing and signing would meet, before either: blocking findings, warnings, what takes words."""
+    from palpate.cli.show import as_json, text
+
+    with practice(ctx) as here:
+        found = here.visits.find(visit, here.acting)
+        met = here.visits.review(found)
+        findings = sorted(met.findings, key=lambda each: _ORDER.index(each[1].level))
+        if json:
+            as_json(
+                {
+                    "ref": found.ref,
+                    "client": found.client,
+                    "born": found.born,
+                    "status": found.status,
+                    "findings": [{"modality": key, "level": one.level, "text": one.text} for key, one in findings],
+                    "failures": met.failures,
+                    "in_words": met.wanting,
+                    "late": met.late,
+                }
+            )
+            return
+        print(f"{found.shown} ({found.status.replace('_', ' ')})")
+        lines = [f"  {one.level}: {one.text} ({here.host.title(key)})" for key, one in findings]
+        lines += [f"  failed: {one}" for one in met.failures]
+        lines += [f"  signed only with words: {one}" for one in met.wanting]
+        lines += [f"  late: {one}" for one in met.late]
+        text(lines or ["  Nothing stands in the way."])

@@ -1,0 +1,35 @@
+"""Lateness: what was written or signed long after a visit says so by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, select
+
+from palpate.premises.service import settings
+from palpate.scheduling.written import minutes_said
+from palpate.visits.model import Visit
+from palpate.visits.tables import note
+
+_MINUTE = dt.timedelta(minutes=1)
+
+
+def after(visit: Visit, at: dt.datetime, limit: int = 0) -> str:
+    """How long after a visit something was done, as "3 days after the visit"; "" where within ``limit`` minutes.
+
+    Reckoned from its beginning, which is never late itself: a visit that is finished the next day would hide the day.
+    """
+    minutes = (at - visit.started_at) // _MINUTE
+    if minutes <= limit:
+        return ""
+    whole = minutes - minutes % (1440 if minutes >= 3 * 1440 else 60 if minutes >= 60 else 1)
+    return f"{minutes_said(whole)} after the visit"
+
+
+def late(connection: Connection, visit: Visit, now: dt.datetime) -> list[str]:
+    """What of a visit that is signed now is late, beyond the practice's ``visits.late``: its note, the signature."""
+    limit = settings(connection).visits.late
+    rows = connection.execute(select(note.c.section, note.c.saved_at).where(note.c.visit_id == visit.id).order_by("id"))
+    written = [(f"{row.section} last written", row.saved_at) for row in rows]
+    done = [(what, after(visit, at, limit)) for what, at in [*written, ("signed", now)]]
+    return [f"{what} {ago}" for what, ago in done if ago]
