@@ -95,6 +95,9 @@ every_kind: dict[str, st.SearchStrategy[Any]] = {**answered, "group": groups()}
 each_kind = pytest.mark.parametrize("kind", answered)
 
 
+_FEELS = {"taut_band": "taut band", "soft": "soft"}
+
+
 def draw_value(draw: st.DrawFn, field: AnyField) -> Any:
     """A value that the field takes, as it is stored."""
     match field:
@@ -273,6 +276,18 @@ def test_a_kind_from_a_newer_contract_is_shown_as_text() -> None:
             [{"site": "infraspinatus", "side": "left", "tender": 2}, {"site": "scalenes"}],
             "infraspinatus left (Tender 2/3); scalenes, all three",
         ),
+        (
+            Sites(key="found", label="Found", of="muscle", fields=[Choice(key="feel", label="Feel", choices=_FEELS)]),
+            "Upper Trapezius both feel=Taut band; levator scapulae",
+            [{"site": "upper trapezius", "side": "bilateral", "feel": "taut_band"}, {"site": "levator scapulae"}],
+            "upper trapezius bilateral (Feel taut band); levator scapulae",
+        ),
+        (
+            RangeOfMotion(key="flexion", label="Flexion", joint="knee", movement="flexion"),
+            "left=120,5°; right: 135",
+            {"left": 120.5, "right": 135},
+            "left 120.5°, right 135°",
+        ),
     ],
 )
 def test_how_a_therapist_types_it_and_how_it_reads(field: AnyField, text: str, value: Any, shown: str) -> None:
@@ -293,7 +308,12 @@ def test_how_a_therapist_types_it_and_how_it_reads(field: AnyField, text: str, v
         (Duration(key="since", label="Since", unit="week"), "ages", "a length of time in weeks"),
         (Text(key="said", label="Said", longest=5), "too many", "words, at most 5 characters"),
         (RangeOfMotion(key="bend", label="Bend", joint="knee", movement="flexion"), "left 400", "from 0 to 360"),
-        (Sites(key="found", label="Found", of="muscle"), "infraspinatus up", "a side"),
+        (Choice(key="feel", label="Feel", choices={"ropy": "ropy"}), "", "one of ropy"),
+        (Day(key="event", label="Event"), "20270308", "a day as YYYY-MM-DD"),
+        (RangeOfMotion(key="bend", label="Bend", joint="knee", movement="flexion"), "l 140 r 16o", "'l 140 r 16o'"),
+        (RangeOfMotion(key="bend", label="Bend", joint="knee", movement="flexion"), "l 140,165", "degrees from 0"),
+        (Sites(key="found", label="Found", of="muscle"), "depth=3", "sub-fields none"),
+        (Sites(key="found", label="Found", of="muscle"), '[{"site": ""}]', "sites, each with its key"),
         (Sites(key="found", label="Found", of="muscle"), "infraspinatus depth=3", "sub-fields none"),
     ],
 )
@@ -324,6 +344,13 @@ def test_a_list_among_choices_is_refused_in_a_sentence() -> None:
 def test_a_choice_by_key_and_by_label_is_one_choice() -> None:
     field = Choices(key="skin", label="Skin", choices={"dry": "dry skin", "callus": "hard skin"})
     assert answers.parse(field, "dry, dry skin") == ["dry"]
+
+
+def test_a_label_is_read_where_it_is_typed_and_is_no_stored_answer() -> None:
+    field = Choice(key="feel", label="Feel", choices=_FEELS)
+    assert answers.parse(field, "Taut band") == "taut_band"
+    with pytest.raises(AnswerError, match=r"does not take 'taut band': it takes one of .*; taut_band is nearest"):
+        answers.check(field, "taut band")
 
 
 def test_a_stored_key_stays_that_key_whatever_the_labels_are() -> None:

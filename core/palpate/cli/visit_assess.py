@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palpate.cli.session import Json, asked, from_stdin, practice
+from palpate.cli.session import Json, from_stdin, practice
 from palpate.cli.typed import json_answers, pairs
 from palpate.cli.visit_start import leading_visit
 
 if TYPE_CHECKING:
-    from palpate.modality.fields import AnyField
     from palpate.practice import Practice
     from palpate.visits.model import Visit
 
@@ -32,11 +31,12 @@ def assess(
     source: Annotated[
         str | None, typer.Option("--from", help="JSON answers from a file, or - for standard input.")
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="Ask every field, not only the quick form.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Ask only the quick form.")] = False,
     after: Annotated[bool, typer.Option("--after", help="Scores after treatment.")] = False,
     json: Json = False,
 ) -> None:
     """Answer a modality's assessment form; each answer is saved at once."""
+    from palpate.chairside.form import fill
     from palpate.cli.show import as_json, text
     from palpate.modality.answers import show
     from palpate.visits import assessing
@@ -45,12 +45,14 @@ def assess(
         visit, key = _visit_and_modality(here, words or [])
         given: dict[str, Any] = {}
         if set_ or source:
-            typed, values = _pairs(set_), json_answers(source) if source else {}
+            values = here.visits.answers_in(key, json_answers(source)) if source else {}
+            typed = _pairs(set_)
             given = here.visits.assess(visit, key, typed, typed=True, values=values, after=after)
-        elif sys.stdin.isatty() and not json:
-            _walk(here, visit, key, full, after)
+        elif not json and sys.stdin.isatty() and sys.stdout.isatty():
+            fill(here, visit, key, quick, after)
         # Scores after treatment are no answers of the form: they stand beside those before.
-        answers = given if after and given else here.visits.answers(visit, key)
+        read = here.visits.scores_after if after else here.visits.answers
+        answers = given if after and given else read(visit, key)
         if json:
             as_json({"ref": visit.ref, "client": visit.client, "born": visit.born, "modality": key, "answers": answers})
             return
@@ -100,48 +102,3 @@ def _pairs(given: list[str] | None) -> dict[str, str]:
     if list(typed.values()).count("-") > 1:
         raise typer.BadParameter("Only one answer can be read from standard input.")
     return {key: from_stdin(value) or "" for key, value in typed.items()}
-
-
-def _walk(here: Practice, visit: Visit, key: str, full: bool, after: bool) -> None:
-    """Ask field by field, show-when live. Enter leaves a field as it is; what was scored before stands only beside."""
-    from palpate.errors import Refused
-    from palpate.modality.answers import allowed, show
-    from palpate.visits import assessing
-
-    form = assessing.fields(here.host, key)
-    beside = here.visits.beside(visit, key)
-    answers = here.visits.answers(visit, key)
-    print(f"{visit.shown}: {here.host.title(key)}. Enter skips, ? explains, < goes back, . ends.")
-    done: list[AnyField] = []
-    while True:
-        shown = [
-            field
-            for field in assessing.visible(form, answers)
-            if (full or field.quick or (after and field.measure)) and (not after or field.measure)
-        ]
-        field = next((one for one in shown if one.key not in {each.key for each in done}), None)
-        if field is None:
-            return
-        hint = f" [{allowed(field)}]"
-        last = f" (last time, {beside[field.key]})" if field.key in beside else ""
-        now = f" (now {show(field, answers[field.key])})" if field.key in answers and not after else ""
-        typed = asked(f"{field.label}{hint}{last}{now}")
-        if typed == ".":
-            return
-        if typed == "<":
-            if done:
-                done.pop()
-            continue
-        if typed == "?":
-            normal = f" Usual: {field.normal}." if field.normal else ""
-            source = f" [{', '.join(field.source)}]" if field.source else ""
-            print(f"  {field.help or 'No more is known about this field.'}{normal}{source}")
-            continue
-        if typed:
-            try:
-                stored = here.visits.assess(visit, key, {field.key: typed}, typed=True, after=after)
-            except Refused as refused:
-                print(f"  {refused}")
-                continue
-            answers = answers if after else stored
-        done.append(field)

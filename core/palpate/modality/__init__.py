@@ -1,6 +1,6 @@
 """The plugin contract: all of palpate that a modality imports."""
 
-from palpate.modality.aftercare import AftercareNote, FollowUp
+from palpate.modality.aftercare import AftercareNote, FollowUp, RedFlag
 from palpate.modality.base import Modality
 from palpate.modality.catalog import BodyPoint, Chart, Technique
 from palpate.modality.entry import Entry, Span
@@ -54,6 +54,7 @@ __all__ = [
     "PressureLimit",
     "Quantity",
     "RangeOfMotion",
+    "RedFlag",
     "Scale",
     "Sites",
     "Source",

@@ -31,6 +31,16 @@ from palpate.modality.fields import (
 )
 
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
+_SIDE_WORDS = {
+    **{side: side for side in SIDES},
+    "l": "left",
+    "r": "right",
+    "b": "bilateral",
+    "both": "bilateral",
+    "m": "midline",
+}
+_SIDE = "|".join(sorted(_SIDE_WORDS, key=len, reverse=True))
+_DEGREES = re.compile(rf"\b({_SIDE})\s*[=:]?\s*(\d+(?:[.,]\d+)?)\s*°?(?!\w)")
 _DAYS_IN = {
     "second": 1 / 86400,
     "minute": 1 / 1440,
@@ -43,7 +53,10 @@ _DAYS_IN = {
 
 
 def parse(field: AnyField, text: str) -> Any:
-    """The value that a line of text means for a field; AnswerError where it means none."""
+    """The value that a line of text means for a field; AnswerError where it means none.
+
+    A choice may be typed by its label, a side by its first letter; ``check`` takes the stored form and nothing else.
+    """
     text = text.strip()
     match field:
         case YesNo():
@@ -54,8 +67,11 @@ def parse(field: AnyField, text: str) -> Any:
             value = _number(text)
         case Duration():
             value = _duration(field, text)
+        case Choice():
+            value = _meant(field.choices, text)
         case Choices():
-            value = [part.strip() for part in text.split(",") if part.strip()] if text != "none" else []
+            parts = [] if text == "none" and text not in field.choices else text.split(",")
+            value = [_meant(field.choices, part) for part in parts if part.strip()]
         case RangeOfMotion():
             value = _by_side(field, text)
         case Sites():
@@ -182,33 +198,40 @@ def _duration(field: Duration, text: str) -> Any:
     return round(number * _DAYS_IN[units[0]] / _DAYS_IN[field.unit], 2) if len(units) == 1 else text
 
 
+def _meant(choices: dict[str, str], text: str) -> str:
+    """The key of the choice that is typed by key or label; the text where it is neither."""
+    text = text.strip()
+    if text in choices:
+        return text
+    wanted = text.casefold()
+    named = (key for key, label in choices.items() if wanted in {key, label.casefold(), key.replace("_", " ")})
+    return next(named, text)
+
+
 def _chosen(field: AnyField, choices: dict[str, str], value: Any) -> str:
     if isinstance(value, str) and value in choices:
         return value
-    if isinstance(value, str):
-        wanted = value.strip().casefold()
-        for key, label in choices.items():
-            if wanted in {key, label.casefold(), key.replace("_", " ")}:
-                return key
-        near = get_close_matches(wanted.replace(" ", "_"), choices, 1)
-        if near:
-            raise _refuse(field, value, f"one of {', '.join(choices)}; {near[0]} is nearest")
-    raise _refuse(field, value, f"one of {', '.join(choices)}")
+    near = get_close_matches(value.strip().casefold().replace(" ", "_"), choices, 1) if isinstance(value, str) else []
+    raise _refuse(field, value, f"one of {', '.join(choices)}{f'; {near[0]} is nearest' if near else ''}")
 
 
 def _day(field: Day, value: Any) -> str:
-    try:
-        return datetime.date.fromisoformat(value).isoformat()
-    except (TypeError, ValueError):
-        raise _refuse(field, value, "a day as YYYY-MM-DD") from None
+    if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return datetime.date.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
+    raise _refuse(field, value, "a day as YYYY-MM-DD")
 
 
 def _by_side(field: RangeOfMotion, text: str) -> Any:
     if len(field.sides) == 1 and isinstance(_number(text), int | float):
         return {field.sides[0]: _number(text)}
-    pairs = re.findall(r"(left|right|midline|bilateral|l|r)\s*[=:]?\s*(\d+(?:\.\d+)?)", text.casefold())
-    sides = {"l": "left", "r": "right"}
-    return {sides.get(side, side): _number(degrees) for side, degrees in pairs} or text
+    wanted = text.casefold()
+    # What is no side and its degrees is not passed over: all of the line is read, or none of it.
+    if _DEGREES.sub("", wanted).strip(" ,;"):
+        return text
+    return {_SIDE_WORDS[side]: _number(degrees) for side, degrees in _DEGREES.findall(wanted)} or text
 
 
 def _degrees(field: RangeOfMotion, value: Any) -> dict[str, Any]:
@@ -228,21 +251,22 @@ def _places(field: Sites, text: str) -> Any:
             return text
     if text == "none":
         return []
+    return [_place(field, part.strip()) for part in text.split(";") if part.strip()]
+
+
+def _place(field: Sites, text: str) -> dict[str, Any]:
+    """One site as it is typed: its name, its side, then sub-fields as ``tenderness=3``."""
     subs = {sub.key: sub for sub in field.fields}
-    places = []
-    for part in filter(None, (part.strip() for part in text.split(";"))):
-        words = part.split()
-        place: dict[str, Any] = {"site": words[0].casefold()}
-        for word in words[1:]:
-            key, equals, answer = word.partition("=")
-            if equals and key in subs:
-                place[key] = parse(subs[key], answer)
-            elif not equals:
-                place["side"] = {"l": "left", "r": "right"}.get(word.casefold(), word.casefold())
-            else:
-                raise _refuse(field, word, f"sub-fields {', '.join(subs) or 'none'}")
-        places.append(place)
-    return places
+    named = list(re.finditer(r"(?:^|\s)(\w+)\s*=", text))
+    words = (text[: named[0].start()] if named else text).casefold().split()
+    given = {"side": _SIDE_WORDS[words.pop()]} if len(words) > 1 and words[-1] in _SIDE_WORDS else {}
+    place: dict[str, Any] = {"site": " ".join(words), **given}
+    ends = [*(mark.start() for mark in named[1:]), len(text)]
+    for mark, end in zip(named, ends, strict=False):
+        if mark[1] not in subs:
+            raise _refuse(field, mark[1], f"sub-fields {', '.join(subs) or 'none'}")
+        place[mark[1]] = parse(subs[mark[1]], text[mark.end() : end])
+    return place
 
 
 def _list(field: AnyField, value: Any) -> list[Any]:
@@ -252,7 +276,7 @@ def _list(field: AnyField, value: Any) -> list[Any]:
 
 
 def _site(field: Sites, value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or not isinstance(value.get("site"), str):
+    if not isinstance(value, dict) or not isinstance(value.get("site"), str) or not value["site"]:
         raise _refuse(field, value, "sites, each with its key and side")
     if value.get("side", "left") not in SIDES:
         raise _refuse(field, value["side"], f"a side: {', '.join(SIDES)}")

@@ -33,7 +33,11 @@ class Technique(Entry, frozen=True, kw_only=True):
 
 
 class Chart(Entry, frozen=True, kw_only=True):
-    """Where a point is drawn: a view (front, back, left, right, sole, foot, palm, hand) and per mille of its box."""
+    """Where a point is drawn: a view (front, back, left, right, sole, foot, palm, hand) and per mille of its box.
+
+    On the front and the back it is the place on the left of the body, as the view shows it (500 across is the middle);
+    on feet and hands ``x`` runs from the inner edge (big toe, thumb), ``y`` from the tips. The other side mirrors it.
+    """
 
     view: str
     x: int

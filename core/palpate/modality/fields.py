@@ -6,7 +6,7 @@ is the host's affair. ``answers.py`` reads, checks and shows what was answered.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -131,9 +131,10 @@ class Sites(Field, frozen=True, kw_only=True, tag="sites"):
 
 
 class Group(Field, frozen=True, kw_only=True, tag="group"):
-    """Fields asked together on one screen."""
+    """Fields asked together on one screen. ``section``: where a note has them, as said by the client or as found."""
 
     fields: list[AnyField]
+    section: Literal["subjective", "objective"] = "objective"
 
     def __post_init__(self) -> None:
         nested = [field.key for field in self.fields if isinstance(field, Group)]

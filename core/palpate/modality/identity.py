@@ -26,7 +26,9 @@ class SuggestedService(Entry, frozen=True, kw_only=True):
 class Identity(Entry, frozen=True, kw_only=True):
     """``attracts`` are the people who ask for it, ``load`` is what an hour of it puts on the therapist's hands, 1 to 5.
 
-    ``scope`` says what the modality is and is not; ``avoid_words`` are words its notes should not use.
+    ``scope`` says what the modality is and is not; ``avoid_words`` are words its notes should not use: whatever is
+    written at a visit is held against them, with their usual endings (cure, cures, cured, curing), and what crosses
+    them is shown with the place.
     """
 
     key: Key

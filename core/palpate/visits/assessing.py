@@ -7,20 +7,21 @@ from difflib import get_close_matches
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, or_, update
+from sqlalchemy import Connection, delete, or_, select, update
 
-from palpate.errors import Refused
+from palpate.errors import NotFound, Refused
 from palpate.host import definitions
 from palpate.host.host import Host
 from palpate.modality import answers as reading_answers
 from palpate.modality import when
 from palpate.modality.errors import AnswerError
-from palpate.modality.fields import AnyField, Sites, flatten, tolerate
+from palpate.modality.fields import SIDES, AnyField, Sites, flatten, tolerate
 from palpate.modality.outcomes import Measure
+from palpate.names import written_through
 from palpate.store.context import Writing
 from palpate.visits import reading
 from palpate.visits.model import Visit
-from palpate.visits.places import place, side
+from palpate.visits.places import Place, everywhere, place, side
 from palpate.visits.tables import assessment, outcome
 
 
@@ -30,7 +31,11 @@ def fields(host: Host, modality: str) -> dict[str, AnyField]:
 
 
 def checked(host: Host, modality: str, given: Mapping[str, Any], *, typed: bool) -> dict[str, Any]:
-    """Answers as they are stored; Refused names field, value and what is allowed. ``typed``: texts, to be read."""
+    """Answers as they are stored; Refused names field, value and what is allowed.
+
+    ``typed``: texts, to be read, in which a place may be named by a few letters; else values as they are stored,
+    which ``form_schema`` describes.
+    """
     form = fields(host, modality)
     stored: dict[str, Any] = {}
     for key, value in given.items():
@@ -39,22 +44,47 @@ def checked(host: Host, modality: str, given: Mapping[str, Any], *, typed: bool)
             near = get_close_matches(key, form, 1)
             raise Refused(f"There is no field {key!r} in this form{f': {near[0]} is nearest' if near else ''}.")
         try:
-            stored[key] = reading_answers.parse(field, str(value)) if typed else reading_answers.check(field, value)
+            read = reading_answers.parse(field, str(value)) if typed else reading_answers.check(field, value)
         except AnswerError as error:
             raise Refused(str(error)) from error
         if isinstance(field, Sites):
-            stored[key] = [_known(host, modality, field, one) for one in stored[key]]
+            read = [_known(host, modality, field, one, typed) for one in read]
+        stored[key] = written_through(read, f"{field.label} ({key})")
     return stored
 
 
-def _known(host: Host, modality: str, field: Sites, one: dict[str, Any]) -> dict[str, Any]:
+def _known(host: Host, modality: str, field: Sites, one: dict[str, Any], typed: bool) -> dict[str, Any]:
     """A site of an answer with the key of a place that is known, on a side that it has."""
     try:
-        found = place(host, modality, one["site"])
+        found = _typed(host, modality, field, one) if typed else _exact(host, modality, field, one["site"])
         named = {"site": found.key} | ({"side": side(found, one["side"])} if "side" in one else {})
     except Refused as error:
         raise type(error)(f"{field.label} ({field.key}): {error}") from error
     return {**one, **named}
+
+
+def _typed(host: Host, modality: str, field: Sites, one: dict[str, Any]) -> Place:
+    try:
+        return place(host, modality, one["site"], field.of)
+    except NotFound:
+        name, _, last = one["site"].rpartition(" ")
+        if name and "side" not in one:
+            place(host, modality, name, field.of)
+            raise Refused(f"{last!r} is not a side: {', '.join(SIDES)}.") from None
+        raise
+
+
+def _exact(host: Host, modality: str, field: Sites, key: str) -> Place:
+    kinds = everywhere(host, modality, field.of)
+    for places in kinds:
+        if key in places:
+            return places[key]
+    key = key[:80]
+    near = get_close_matches(key.casefold().replace(" ", "_"), [one for places in kinds for one in places], 1)
+    raise NotFound(
+        f"{key!r} is no point of {host.title(modality)}, no muscle and no region"
+        f"{f': {near[0]} is nearest' if near else ''}."
+    )
 
 
 def visible(form: Mapping[str, AnyField], answers: Mapping[str, Any]) -> list[AnyField]:
@@ -77,9 +107,46 @@ def save(writing: Writing, host: Host, visit: Visit, modality: str, new: Mapping
     else:
         writing.add(assessment, visit_id=visit.id, modality=modality, **values)
     _save_scores(writing, host, visit, modality, new, "before")
+    _keep_places(writing, host, modality, new)
     was = {key: before[key] for key in new if key in before}
     writing.record("assess", f"visit {visit.id}", before=was, after={"modality": modality, "answers": dict(new)})
     return {**before, **new}
+
+
+def _keep_places(writing: Writing, host: Host, modality: str, new: Mapping[str, Any]) -> None:
+    """Store what the places that answers name are now, so that they can be drawn when the modality is gone."""
+    form = fields(host, modality)
+    for key, value in new.items():
+        field = form[key]
+        if not isinstance(field, Sites):
+            continue
+        for one in value:
+            found = _exact(host, modality, field, one["site"])
+            definitions.keep(writing, "site", f"{modality}.{found.key}", found.definition)
+
+
+def restore(writing: Writing, host: Host, visit: Visit, modality: str, was: Mapping[str, Any]) -> None:
+    """Put answers back as they stood, None where there was none, and the scores among them."""
+    found = reading.assessed(writing.connection, visit.id, modality)
+    before = found.answers if found else {}
+    left = {key: value for key, value in {**before, **was}.items() if value is not None}
+    mine = (assessment.c.visit_id == visit.id, assessment.c.modality == modality)
+    if left:
+        writing.execute(update(assessment).where(*mine).values(answers=left, saved_at=writing.now))
+    else:
+        writing.execute(delete(assessment).where(*mine))
+    for key in was:
+        _drop_scores(writing, visit, modality, key, "before")
+    _save_scores(writing, host, visit, modality, {key: left[key] for key in was if key in left}, "before")
+    standing = {key: before[key] for key in was if key in before}
+    writing.record("assess", f"visit {visit.id}", before=standing, after={"modality": modality, "answers": dict(was)})
+
+
+def _drop_scores(writing: Writing, visit: Visit, modality: str, key: str, moment: str) -> None:
+    """Take away the scores of a field, of all its sides."""
+    mine = (outcome.c.visit_id == visit.id, outcome.c.modality == modality, outcome.c.moment == moment)
+    sides = outcome.c.field.startswith(f"{key}.", autoescape=True)
+    writing.execute(delete(outcome).where(*mine, or_(outcome.c.field == key, sides)))
 
 
 def save_after(writing: Writing, host: Host, visit: Visit, modality: str, new: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,9 +174,7 @@ def _save_scores(
         if measure is None or not scores:
             continue
         kept = definitions.keep(writing, "measure", f"{modality}.{measure.key}", measure)
-        mine = (outcome.c.visit_id == visit.id, outcome.c.modality == modality, outcome.c.moment == moment)
-        sides = outcome.c.field.startswith(f"{key}.", autoescape=True)
-        writing.execute(delete(outcome).where(*mine, or_(outcome.c.field == key, sides)))
+        _drop_scores(writing, visit, modality, key, moment)
         for field, score in scores.items():
             writing.add(
                 outcome,
@@ -124,6 +189,21 @@ def _save_scores(
             )
         scored.append(key)
     return scored
+
+
+def scored_after(connection: Connection, visit: Visit, modality: str) -> dict[str, Any]:
+    """The scores after treatment so far, by field, as its form takes them."""
+    rows = connection.execute(
+        select(outcome.c.field, outcome.c.score).where(
+            outcome.c.visit_id == visit.id, outcome.c.modality == modality, outcome.c.moment == "after"
+        )
+    )
+    found: dict[str, Any] = {}
+    for name, score in rows:
+        key, _, of_side = name.partition(".")
+        figure = int(score) if score.is_integer() else score
+        found[key] = {**found.get(key, {}), of_side: figure} if of_side else figure
+    return found
 
 
 def _scores(key: str, value: Any) -> dict[str, float]:
