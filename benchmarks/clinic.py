@@ -197,12 +197,12 @@ def fill(clinic: Clinic, booked: Sequence[Booked], status: str = "booked") -> No
             appointments.append(rows.appointment(number, one))
             claims += rows.claims(number, one)
             bodies.append((f"appointment {number}", rows.audited(one)))
-        _copy(writing.connection, "appointment", APPOINTMENT, appointments)
-        _copy(writing.connection, "claim", CLAIM, claims)
+        insert_many(writing.connection, "appointment", APPOINTMENT, appointments)
+        insert_many(writing.connection, "claim", CLAIM, claims)
         if writing.connection.dialect.name == "postgresql":
             last = f"SELECT setval(pg_get_serial_sequence('appointment', 'id'), {first + len(booked) - 1})"
             writing.connection.exec_driver_sql(last)
-        _copy(writing.connection, "audit", AUDIT, list(_audit(writing, bodies)))
+        insert_many(writing.connection, "audit", AUDIT, list(_audit(writing, bodies)))
 
 
 def _audit(writing: Any, bodies: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[Any, ...]]:
@@ -221,8 +221,13 @@ def _audit(writing: Any, bodies: Iterable[tuple[str, dict[str, Any]]]) -> Iterat
 
 def settle(clinic: Clinic) -> None:
     """What comes by itself sooner or later where much was written: SQLite's log put away, PostgreSQL's statistics."""
-    engine = clinic.practice.database.engine
-    if clinic.practice.database.dialect == "sqlite":
+    put_away(clinic.practice.database)
+
+
+def put_away(database: Any) -> None:
+    """As ``settle``, of any database."""
+    engine = database.engine
+    if database.dialect == "sqlite":
         with engine.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -306,7 +311,7 @@ class Rows:
 _BERLIN = ZoneInfo(ZONE)
 
 
-def _copy(connection: Any, table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+def insert_many(connection: Any, table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     """Insert many rows inside a transaction, the quickest way the driver has."""
     raw, names = connection.connection.dbapi_connection, ", ".join(columns)
     if connection.dialect.name == "sqlite":

@@ -120,7 +120,10 @@ def second(recorded: str) -> Iterator[Raw]:
     connection.close()
 
 
-ADD = f"INSERT INTO note (visit_id, section, text, saved_at) VALUES ({OPEN_BARE}, 'plan', 'x', '2027')"
+ADD = (
+    "INSERT INTO note (visit_id, section, text, carried, carried_from, saved_at) "
+    f"VALUES ({OPEN_BARE}, 'plan', 'x', '', '', '2027')"
+)
 LOCK = f"SELECT status FROM visit WHERE id = {OPEN_BARE} FOR UPDATE"
 SIGN = f"UPDATE visit SET status = 'signed' WHERE id = {OPEN_BARE}"
 

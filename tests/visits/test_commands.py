@@ -36,6 +36,9 @@ ON_A_SIGNED_VISIT: dict[str, tuple[str, ...]] = {
     "assess": ("assess", "v1", "neuromuscular", "--set", "pain_now=2"),
     "treat": ("treat", "v1", "ic"),
     "untreat": ("untreat", "v1", "1"),
+    "line": ("line", "v1", "pain 2"),
+    "undo": ("undo", "v1"),
+    "score": ("score", "v1", "ndi", "17"),
     "note": ("note", "v1", "--plan", "x"),
     "reaction": ("reaction", "v1", "--text", "x"),
     "consent": ("consent", "v1", "--how", "written"),
@@ -60,7 +63,8 @@ def test_no_command_on_a_visit_was_forgotten() -> None:
     from palpate.cli.visit import app
 
     names = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
-    others = {"start", "show", "suggest", "list", "addendum", "error"}  # these read, begin, add or strike
+    # These read, begin, add or strike.
+    others = {"start", "show", "suggest", "list", "addendum", "error", "review", "open"}
     assert names == {*ON_A_SIGNED_VISIT, *others}
 
 
@@ -139,7 +143,8 @@ USAGE: list[tuple[str, ...]] = [
     ("visit", "assess", "--set", "pain_now=1", "--set", "pain_now=2"),
     ("visit", "treat"),
     ("visit", "untreat", "one"),
-    ("visit", "note"),
+    ("visit", "note", "--add"),
+    ("visit", "note", "v1", "plan"),
     ("visit", "note", "--plan", "-", "--objective", "-"),
     ("visit", "dayof"),
     ("visit", "decline", "v1"),
@@ -207,8 +212,12 @@ def test_screening_stands_side_by_side_with_reasons_and_sources(palpate: Run, qu
     with Practice.open(quick_target) as practice:
         Scene(practice).client("Bela Kis", anticoagulant="yes")
     said = ok(palpate("screen", "Bela")).out
-    for words in ("DO NOT TREAT (not clinician-reviewed)", "clearance - Neuromuscular therapy", "[C", "Reflexology: "):
-        assert words in said
+    assert "Screening for 2027-03-08: DO NOT TREAT (not clinician-reviewed)." in said
+    table = said[said.index("modality ") :]
+    assert "Deep tissue            DO NOT TREAT  -" in table
+    assert "Neuromuscular therapy  clearance     at most 2 applied (1 to 5)  -" in table
+    assert "\nReflexology\n  modify - anticoagulant (blood thinner): yes." in table
+    assert "[C" in table
     found = palpate("screen", "Bela", "--service", "NMT 60", "--json").json
     assert (found["ref"], found["verdict"], found["reviewed"]) == ("c2", "clearance", False)
     (reason,) = found["modalities"][0]["reasons"]

@@ -45,6 +45,7 @@ OTHERS: dict[str, list[Any]] = {
     "appointment_id": [None],
     "visit_id": [2, 3],
     "given": [False],
+    "carried_on": ["2027-03-01"],
 }
 """What a column can hold instead, where the database would not have just anything in it."""
 

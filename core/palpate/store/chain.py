@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, bindparam, select
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, bindparam, literal_column, select
 
 from palpate.errors import Refused
 from palpate.store import rows
@@ -33,6 +33,10 @@ audit = Table(
     Column("digest", String(64), nullable=False),
     Column("link", String(64), nullable=False, unique=True),
 )
+
+# Looked for whenever a visit starts, and hardly ever there: an index of these few, and of nothing else.
+is_emergency = audit.c.action == literal_column("'emergency'")
+Index("ix_audit_emergency", audit.c.subject, sqlite_where=is_emergency, postgresql_where=is_emergency)
 
 START = "0" * 64
 """What the first entry is linked to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -16,13 +16,24 @@ from palpate.store import chain, rows
 from palpate.store.database import Database
 from palpate.store.memory import Memory, Moment
 
+Watcher = Callable[["Writing", Any], None]
+"""Somebody who is told of a change inside the transaction that makes it."""
+
 
 class Writing:
     """One write transaction: a connection, its instant, and the acts that go into the audit chain at its end."""
 
-    def __init__(self, connection: Connection, now: dt.datetime, actor: str, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        now: dt.datetime,
+        actor: str,
+        memory: Memory | None = None,
+        watchers: Mapping[str, Watcher] | None = None,
+    ) -> None:
         self.connection = connection
         self._memory = memory or Memory()
+        self._watchers = watchers or {}
         self.now = now
         self.actor = actor
         self.acts: list[chain.Act] = []
@@ -47,6 +58,11 @@ class Writing:
         """Note what is done; it is appended to the chain when the transaction ends."""
         self.acts.append(chain.Act(action=action, subject=subject, before=before, after=after))
 
+    def tell(self, what: str, change: Any) -> None:
+        """Tell whoever watches this of a change; what they write goes in too, and what they refuse undoes it all."""
+        if what in self._watchers:
+            self._watchers[what](self, change)
+
     def at_end(self, act: Callable[[], None]) -> None:
         """Do this in the same transaction, when all else that it does is done."""
         self._at_end.append(act)
@@ -61,12 +77,16 @@ class Writing:
 
 
 class Context:
-    """A practice as its areas see it. ``actor`` names who acts, as it stands in the audit."""
+    """A practice as its areas see it. ``actor`` names who acts, as it stands in the audit.
+
+    ``watchers`` are told of changes by areas that may not know them, each of those of one name.
+    """
 
     def __init__(self, database: Database, clock: Clock, actor: Callable[[], str]) -> None:
         self.database = database
         self.clock = clock
         self.memory = Memory()
+        self.watchers: dict[str, Watcher] = {}
         self._actor = actor
 
     @contextmanager
@@ -80,6 +100,6 @@ class Context:
         """One transaction, whole or not at all, audited at its end."""
         actor = self._actor()
         with self.database.write() as connection:
-            writing = Writing(connection, self.clock.now(), actor, self.memory)
+            writing = Writing(connection, self.clock.now(), actor, self.memory, self.watchers)
             yield writing
             writing.finish()

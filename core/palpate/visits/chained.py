@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import BigInteger, Connection, literal, select
 
 from palpate.store import chain
 
@@ -22,12 +22,21 @@ class Entry(NamedTuple):
 
 def entries(connection: Connection, *actions: str) -> Iterator[Entry]:
     """The entries of these actions that can be read; the chain itself says what is wrong with any other."""
-    audit = chain.audit.c
-    columns = select(audit.action, audit.subject, audit.at, audit.body)
-    for row in connection.execute(columns.where(audit.action.in_(actions)).order_by(audit.seq)):
+    for row in _rows(connection, actions):
         try:
             after = msgspec.json.decode(row.body)["after"]
         except (msgspec.DecodeError, KeyError, TypeError):
             continue
         if isinstance(after, dict):
             yield Entry(row.action, row.subject, row.at, after)
+
+
+def _rows(connection: Connection, actions: Sequence[str]) -> Iterator[Any]:
+    """The entries of these actions in order, a thousand at a time."""
+    audit, after = chain.audit.c, -(2**63)
+    columns = select(audit.seq, audit.action, audit.subject, audit.at, audit.body).where(audit.action.in_(actions))
+    while found := connection.execute(
+        columns.where(audit.seq > literal(after, BigInteger)).order_by(audit.seq).limit(1000)
+    ).all():
+        yield from found
+        after = found[-1].seq

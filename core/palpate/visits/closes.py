@@ -1,4 +1,4 @@
-"""The door to visits, third part: finishing, signing, adding to what is signed, striking, and showing the record."""
+"""The door to visits, fourth part: finishing, signing, adding to what is signed, striking, and showing the record."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from palpate.errors import Refused
 from palpate.followups import setting as followups
 from palpate.modality.safety import Finding, Level
 from palpate.staff.model import Staff
-from palpate.visits import document, finishing, reading, signing, unsigned, who
+from palpate.visits import document, finishing, lateness, reading, scope, signing, sites, unsigned, who
 from palpate.visits.door import Door
-from palpate.visits.model import Visit
+from palpate.visits.model import CLOSED, Reviewed, Visit
 from palpate.visits.tables import addendum, signature
 from palpate.visits.tables import visit as visit_table
 
@@ -24,7 +24,7 @@ class Closes(Door):
 
     def finish(self, visit: Visit) -> tuple[Visit, list[str]]:
         """End an open visit and store what the modalities answer; gives what could not be asked."""
-        self._screen_again(visit, "")
+        self.screen_again(visit, "")
         client = self._client_view(visit)
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
@@ -41,6 +41,26 @@ class Closes(Door):
             finishing.reopen(writing, reading.hold(writing, visit.id, "finished"))
         return self.get(visit.id)
 
+    def review(self, visit: Visit) -> Reviewed:
+        """What finishing and signing would meet: asked now of an open visit, as it is kept of any other.
+
+        Nothing is written.
+        """
+        client = self._client_view(visit) if visit.status == "open" else None
+        now = self._context.clock.now()
+        with self._context.read() as connection:
+            if client is not None:
+                found, failures = finishing.review(connection, self._host, visit, client)
+            else:
+                found, failures = finishing.findings(connection, visit.id), []
+            closed = visit.status in CLOSED
+            return Reviewed(
+                findings=found,
+                failures=failures,
+                wanting=[] if closed else signing.wants_words(connection, visit),
+                late=[] if closed else lateness.late(connection, visit, now),
+            )
+
     def findings(self, visit: Visit) -> list[tuple[str, Finding]]:
         """What the modalities' reviews found."""
         with self._context.read() as connection:
@@ -52,8 +72,11 @@ class Closes(Door):
             held = reading.hold(writing, visit.id, "finished")
             return signing.sign(writing, held, by, self._practice, words)
 
-    def add(self, visit: Visit, by: Staff, text: str, why: str, kind: str = "addendum") -> None:
-        """A dated addition to a signed visit; ``entered_in_error`` strikes it, and keeps its text."""
+    def add(self, visit: Visit, by: Staff, text: str, why: str, kind: str = "addendum") -> list[tuple[str, Finding]]:
+        """A dated addition to a signed visit; ``entered_in_error`` strikes it, and keeps its text.
+
+        Gives where the wording crosses the scope of a modality, with the modality's key.
+        """
         if not text.strip():
             raise Refused("An addendum has a text: give it with --text.")
         with self._context.write() as writing:
@@ -66,6 +89,8 @@ class Closes(Door):
             new = writing.add(addendum, visit_id=visit.id, kind=kind, staff_id=by.id, at=writing.now, **kept)
             after = {**kept, "addendum": new, "visit": held.uid, "by": by.uid}
             writing.record(kind, f"visit {visit.id}", after=after)
+        what = kind.replace("_", " ").capitalize()
+        return [(key, one) for key in visit.modalities for one in scope.crossed(self._host, key, [(what, text)])]
 
     def enter_in_error(self, visit: Visit, by: Staff, why: str) -> None:
         """Strike a visit: legible, and out of all sums."""
@@ -100,6 +125,8 @@ class Closes(Door):
                     "record": document.build(connection, visit.id),
                     "signature": None,
                 }
+            # What is drawn of it is gathered anew: it is no part of what is signed.
+            built["sites"] = sites.gathered(connection, built["record"])
             additions = connection.execute(
                 select(addendum).where(addendum.c.visit_id == visit.id).order_by(addendum.c.id)
             ).mappings()
@@ -107,6 +134,7 @@ class Closes(Door):
                 {
                     "kind": one["kind"],
                     "at": one["at"],
+                    "later": lateness.after(visit, one["at"]),
                     "by": by.get(one["staff_id"], ""),
                     "why": one["why"],
                     "text": one["text"],

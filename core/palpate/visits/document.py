@@ -6,10 +6,12 @@ against what was signed.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from palpate.host import definitions
 from palpate.modality import vocabulary
@@ -34,9 +36,14 @@ def build(connection: Connection, visit_id: int) -> dict[str, Any]:
     }
 
 
-def _rows(connection: Connection, table: Any, visit_id: int, order: str = "id") -> list[Any]:
-    mine = select(table).where(table.c.visit_id == visit_id).order_by(table.c[order])
-    return list(connection.execute(mine).mappings())
+def _rows(connection: Connection, table: Table, visit_id: int, order: str = "id") -> list[Any]:
+    return list(connection.execute(_mine(table, order), {"visit": visit_id}).mappings())
+
+
+@cache
+def _mine(table: Table, order: str) -> Select[Any]:
+    """The statement that reads a visit's rows of a table, made once: proving a practice runs it for every visit."""
+    return select(table).where(table.c.visit_id == bindparam("visit")).order_by(table.c[order])
 
 
 def _visit(connection: Connection, visit_id: int) -> dict[str, Any]:
@@ -90,18 +97,27 @@ def _consents(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
             "definition": row["wording"],
             "words": row["words"],
             "at": instant_text(row["at"]),
+            **_where_given(row, "signed_by", "relation"),
         }
         for row in _rows(connection, tables.consent, visit_id)
     ]
+
+
+def _where_given(row: Any, *names: str) -> dict[str, Any]:
+    """Columns that came after the first documents were signed: only where they hold something, so that those hold."""
+    given = {name: row[name] for name in names if row[name] is not None and row[name] != ""}
+    return {name: str(value) if isinstance(value, dt.date) else value for name, value in given.items()}
 
 
 def _assessments(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
     found = []
     for row in _rows(connection, tables.assessment, visit_id):
         form = stored_form(connection, row["form"])
+        asked = _asked(definitions.load(connection, row["form"]))
         answers = [
             {
                 "key": key,
+                **asked.get(key, {}),
                 "label": form[key].label if key in form else key,
                 "value": value,
                 "shown": show(form[key], value) if key in form else str(value),
@@ -110,6 +126,16 @@ def _assessments(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
         ]
         saved_at = instant_text(row["saved_at"])
         found.append({"modality": row["modality"], "form": row["form"], "saved_at": saved_at, "answers": answers})
+    return found
+
+
+def _asked(form: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """How each field was asked: its ``kind``, under which ``group``, and the ``section`` of a note that it is for."""
+    found = {}
+    for one in form:
+        group = {"group": one["label"], "section": one.get("section", "objective")} if one["kind"] == "group" else {}
+        for field in one["fields"] if group else [one]:
+            found[field["key"]] = {"kind": field["kind"], **group}
     return found
 
 
@@ -122,11 +148,13 @@ def _work(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
     found = []
     for row in _rows(connection, tables.work, visit_id):
         tool = vocabulary.tools().get(row["tool"])
+        used = definitions.load(connection, row["technique_definition"])
         found.append(
             {
                 "modality": row["modality"],
                 "technique": row["technique"],
-                "name": definitions.load(connection, row["technique_definition"])["name"],
+                "name": used["name"],
+                "summary": used.get("summary", ""),
                 "definition": row["technique_definition"],
                 "site": row["site"],
                 "site_name": site_name(connection, row["site_definition"]),
@@ -156,16 +184,32 @@ def _unit(value: Any, unit: str) -> dict[str, Any] | None:
 def _note(connection: Connection, visit_id: int) -> dict[str, Any]:
     rows = {row["section"]: row for row in _rows(connection, tables.note, visit_id)}
     return {
-        section: {"text": rows[section]["text"], "saved_at": instant_text(rows[section]["saved_at"])}
+        section: {
+            "text": rows[section]["text"],
+            "saved_at": instant_text(rows[section]["saved_at"]),
+            **_carried(rows[section]),
+        }
         for section in SECTIONS
         if section in rows
     }
+
+
+def _carried(row: Any) -> dict[str, Any]:
+    """What was taken over from an earlier visit, and is not the therapist's word of this one."""
+    on = row["carried_on"]
+    found = {"text": row["carried"], "from": row["carried_from"], "on": on.isoformat() if on else ""}
+    return {"carried": found} if any(found.values()) else {}
+
+
+_MEASURE = ("minimum", "maximum", "better", "error", "meaningful")
+"""What a score is read by, from its measure's definition."""
 
 
 def _outcomes(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
     found = []
     for row in _rows(connection, tables.outcome, visit_id):
         measure = definitions.load(connection, row["measure_definition"])
+        known = {name: measure[name] for name in _MEASURE if measure.get(name) is not None}
         names = ("modality", "measure", "field", "moment", "score")
         found.append(
             {
@@ -174,6 +218,8 @@ def _outcomes(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
                 "unit": measure.get("unit", ""),
                 "definition": row["measure_definition"],
                 "at": instant_text(row["at"]),
+                **_where_given(row, "detail"),
+                **known,
             }
         )
     return found
@@ -216,8 +262,10 @@ def stored(name: str, built: Any) -> Any:
             {
                 key: value["value"] if isinstance(value, dict) else value
                 for key, value in one.items()
-                if key != "tool_name"
+                if key not in {"tool_name", "summary"}
             }
             for one in built
         ]
+    if name == "outcomes":
+        return [{key: value for key, value in one.items() if key not in _MEASURE} for one in built]
     return built

@@ -90,7 +90,7 @@ class Door:
         with self._context.read() as connection:
             return reading.screened(connection, visit.id)
 
-    def _screen_again(self, visit: Visit, words: str) -> None:
+    def screen_again(self, visit: Visit, words: str) -> None:
         """Screen an open visit anew where the history has changed since; what asks for words asks again."""
         if visit.status != "open" or not set(visit.modalities) <= set(self._host.active()):
             return

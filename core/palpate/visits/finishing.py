@@ -14,10 +14,14 @@ from palpate.host.host import Host, ModalityFailed
 from palpate.modality.safety import Finding
 from palpate.modality.views import ClientView
 from palpate.store.context import Writing
+from palpate.visits import scope
 from palpate.visits.model import Visit
 from palpate.visits.tables import hook_answer
 from palpate.visits.tables import visit as visit_table
 from palpate.visits.view import visit_view
+
+Found = tuple[str, Finding]
+"""What was found, with the key of the modality that it is of."""
 
 HOOKS = ("review", "aftercare_notes", "follow_ups")
 
@@ -30,12 +34,15 @@ def finish(writing: Writing, host: Host, visit: Visit, client: ClientView) -> li
     """
     ended = visit.ended_at or writing.now
     failures = []
+    worded = scope.findings(writing.connection, host, visit)
     for key in visit.modalities:
         shown = visit_view(writing.connection, visit, key, client)
         for hook in HOOKS:
             answer, failed = _ask(host, key, hook, shown)
             if failed:
                 failures.append(f"{visit.ref}: {hook} of {host.title(key)} could not be asked: {failed}")
+            if hook == "review":
+                answer = [*answer, *(one for of, one in worded if of == key)]
             stored = msgspec.to_builtins(answer)
             writing.add(hook_answer, visit_id=visit.id, modality=key, hook=hook, answer=stored, failed=failed)
             for one in answer if hook == "follow_ups" else []:
@@ -62,6 +69,28 @@ def findings(connection: Connection, visit_id: int) -> list[tuple[str, Finding]]
         .order_by(hook_answer.c.id)
     )
     return [(key, msgspec.convert(one, Finding)) for key, found in rows for one in found]
+
+
+def review(connection: Connection, host: Host, visit: Visit, client: ClientView) -> tuple[list[Found], list[str]]:
+    """What a finish would find now, and what could not be asked; nothing is written."""
+    found, failures = scope.findings(connection, host, visit), []
+    for key in visit.modalities:
+        answer, failed = _ask(host, key, "review", visit_view(connection, visit, key, client))
+        found += [(key, one) for one in answer]
+        if failed:
+            failures.append(f"review of {host.title(key)} could not be asked: {failed}")
+    return found, failures
+
+
+def reworded(writing: Writing, visit_id: int, before: list[Found], after: list[Found]) -> None:
+    """Keep what the wording of a finished visit is found to be, in the place of what it was found to be before."""
+    for key in {of for of, _ in [*before, *after] if before != after}:
+        where = (hook_answer.c.visit_id == visit_id, hook_answer.c.modality == key, hook_answer.c.hook == "review")
+        stood = writing.execute(select(hook_answer.c.answer).where(*where)).scalar_one()
+        gone = msgspec.to_builtins([one for of, one in before if of == key])
+        kept = [one for one in stood if one not in gone]
+        new = msgspec.to_builtins([one for of, one in after if of == key])
+        writing.execute(update(hook_answer).where(*where).values(answer=[*kept, *new]))
 
 
 def _ask(host: Host, key: str, hook: str, shown: Any) -> tuple[list[Any], str]:

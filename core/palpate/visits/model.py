@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from palpate import clock
+from palpate.modality.safety import Finding
 from palpate.refs import ref
 from palpate.screening.model import Verdict
 
@@ -83,6 +84,19 @@ class WorkDone(msgspec.Struct, frozen=True, kw_only=True):
     minutes: float | None = None
     response: str = ""
     words: str = ""
+
+
+class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a signature would meet.
+
+    ``findings`` with the modality's key; ``failures`` is what could not be asked; ``wanting`` what can be signed only
+    in words; ``late`` what was written, or would be signed, long after the visit.
+    """
+
+    findings: list[tuple[str, Finding]]
+    failures: list[str]
+    wanting: list[str]
+    late: list[str]
 
 
 class Assessed(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,32 +30,40 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     sides: tuple[str, ...] = vocabulary.SIDES
 
 
-def place(host: Host, modality: str, wanted: str) -> Place:
-    """The place that is meant; a modality's own points come before muscles, and muscles before regions."""
+def everywhere(host: Host, modality: str, of: str = "") -> list[dict[str, Place]]:
+    """Every place by key, in the order they are looked through: the modality's points, muscles, regions.
+
+    ``of`` puts first what a field asks for: ``muscle``, ``region``, or a kind of the modality's points.
+    """
     points: list[BodyPoint] = host.ask(modality, "body_points")
-    kinds: list[list[Place]] = [
-        [
-            Place(key=one.key, name=one.name, region=one.region, definition=one, sides=_sides(one.sides))
-            for one in points
-        ],
-        [
-            Place(key=one.key, name=one.label, region=one.region, definition=one)
-            for one in vocabulary.muscles().values()
-        ],
-        [Place(key=one.key, name=one.label, region=one.key, definition=one) for one in vocabulary.regions().values()],
-    ]
+    muscles, regions = vocabulary.muscles().values(), vocabulary.regions().values()
+    own = {
+        one.key: Place(key=one.key, name=one.name, region=one.region, definition=one, sides=_sides(one.sides))
+        for one in sorted(points, key=lambda one: one.kind != of)
+    }
+    kinds = {
+        "": own,
+        "muscle": {one.key: Place(key=one.key, name=one.label, region=one.region, definition=one) for one in muscles},
+        "region": {one.key: Place(key=one.key, name=one.label, region=one.key, definition=one) for one in regions},
+    }
+    return [kinds[kind] for kind in sorted(kinds, key=lambda kind: kind != of or not kind)]
+
+
+def place(host: Host, modality: str, wanted: str, of: str = "") -> Place:
+    """The place that is meant: what ``of`` asks for first, then the modality's own points, muscles, regions."""
+    kinds = everywhere(host, modality, of)
     wanted_key = fold(wanted).replace(" ", "_")
     for places in kinds:
-        for one in places:
+        for one in places.values():
             if wanted_key == one.key or fold(wanted) == fold(one.name):
                 return one
     for places in kinds:
-        near = [one for one in places if meant(wanted, f"{one.name} {one.key}")]
+        near = [one for one in places.values() if meant(wanted, f"{one.name} {one.key}")]
         if len(near) == 1:
             return near[0]
         if near:
             raise Ambiguous(f"{wanted!r} could be {', '.join(one.key for one in near[:10])}: name one of them.")
-    raise NotFound(f"{wanted!r} is no point of {host.title(modality)}, no muscle and no region.")
+    raise NotFound(f"{wanted[:80]!r} is no point of {host.title(modality)}, no muscle and no region.")
 
 
 def side(found: Place, wanted: str) -> str:

@@ -1,8 +1,8 @@
-"""The door to visits, second part: what is recorded during one. Assessment, work, note, adverse reaction."""
+"""The door to visits, second part: what is recorded during one. Assessment, work, adverse reaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -11,11 +11,11 @@ from palpate.errors import Refused
 from palpate.modality.safety import Level, Suggestion
 from palpate.modality.views import AssessmentView
 from palpate.refs import ref
-from palpate.screening.model import Reason, labels
-from palpate.visits import assessing, consents, reading, treating
+from palpate.screening.model import labels
+from palpate.store.context import Writing
+from palpate.visits import answer_files, assessing, consents, reading, scoring, suggesting, treating
 from palpate.visits.door import Door
-from palpate.visits.model import SECTIONS, Visit, WorkDone
-from palpate.visits.tables import note
+from palpate.visits.model import Visit, WorkDone
 from palpate.visits.tables import visit as visit_table
 from palpate.visits.tables import work as work_table
 
@@ -62,11 +62,45 @@ class Records(Door):
                 return assessing.save_after(writing, self._host, held, modality, stored)
             return assessing.save(writing, self._host, held, modality, stored)
 
+    def score(
+        self,
+        visit: Visit,
+        measure: str,
+        given: Sequence[float],
+        *,
+        answered: int | None = None,
+        items: int | None = None,
+        finished: bool = False,
+        after: bool = False,
+    ) -> dict[str, Any]:
+        """Record the score of a measure of no modality, as ``scoring.scored`` makes it of what was given."""
+        found = scoring.find(measure)
+        result = scoring.scored(found, given, answered=answered, items=items, finished=finished)
+        with self._context.write() as writing:
+            held = reading.hold(writing, visit.id, "open")
+            return {**scoring.record(writing, held, found, result, after=after), "name": found.name, "unit": found.unit}
+
+    def unscore(self, visit: Visit, measure: str, *, after: bool = False) -> float:
+        """Take back a score of an open visit, and give it."""
+        found = scoring.find(measure)
+        with self._context.write() as writing:
+            return scoring.remove(writing, reading.hold(writing, visit.id, "open"), found, after=after)
+
     def answers(self, visit: Visit, modality: str) -> dict[str, Any]:
         """What has been answered so far."""
         with self._context.read() as connection:
             found = reading.assessed(connection, visit.id, modality)
         return found.answers if found else {}
+
+    def scores_after(self, visit: Visit, modality: str) -> dict[str, Any]:
+        """The scores after treatment so far."""
+        with self._context.read() as connection:
+            return assessing.scored_after(connection, visit, modality)
+
+    def answers_in(self, modality: str, held: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers that a file holds, to the form of this modality as it is now; Refused where it is another."""
+        with self._context.read() as connection:
+            return answer_files.read(connection, self._host, modality, held)
 
     def beside(self, visit: Visit, modality: str) -> dict[str, str]:
         """The last visit's answers, as they are shown beside the questions."""
@@ -75,14 +109,17 @@ class Records(Door):
             return assessing.beside(connection, visit, modality, ids)
 
     def suggestions(self, visit: Visit, modality: str) -> list[Suggestion]:
-        """What is worth considering, less what screening excludes and what lies where it says to avoid.
+        """What is worth considering, less what screening excludes, as the client's history is now.
 
         Refused where screening says not to treat, and where a red-flag question has not been answered.
         """
         answers = self.answers(visit, modality)
         client = self._client_view(visit)
         view = AssessmentView(modality=modality, day=visit.day, client=client, answers=answers)
-        verdict = self.screened(visit).verdict
+        before = self.screened(visit)
+        verdict = before.verdict
+        if visit.status == "open":  # the history may have changed since it was screened
+            verdict = self._screening.screen(visit.client_id, visit.modalities, visit.day, before.day_of)
         if verdict.level >= Level.DO_NOT_TREAT:
             raise Refused(f"{visit.shown}: nothing is suggested, since screening says {verdict.level.words}.")
         if unasked := verdict.unasked_red_flags:
@@ -91,30 +128,24 @@ class Records(Door):
                 f"Ask them: palpate visit dayof {visit.ref}, palpate client history {ref('c', visit.client_id)} --ask."
             )
         found = verdict.of(modality)
-        reasons = found.reasons if found else []
-
-        def excluded(one: Suggestion) -> bool:
-            return any(
-                one.key in reason.techniques or (bool(one.region) and _avoids(reason))
-                for reason in reasons
-                if reason.holds_in(one.region)
-            )
-
-        return [one for one in self._host.read(modality, "suggest", assessment=view) if not excluded(one)]
+        if found is not None and found.failed:
+            title = self._host.title(modality)
+            raise Refused(f"{visit.shown}: nothing is suggested, since {title} cannot be screened for: {found.failed}.")
+        offered = self._host.read(modality, "suggest", assessment=view)
+        return suggesting.allowed(self._host, modality, offered, found.reasons if found else [])
 
     def treat(self, visit: Visit, done: WorkDone) -> dict[str, Any]:
         """Record one technique applied, held against the verdict and what the client agreed to.
 
-        Beside the row: ``consent`` whether treatment was agreed to, ``sensitive`` the area whose consent is missing.
+        Beside the row: ``consent`` whether it was asked for, ``sensitive`` the area that nobody was asked about.
         """
-        self._screen_again(visit, done.words)
+        self.screen_again(visit, done.words)
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
             new, row = treating.record(writing, self._host, held, done)
-            said = consents.standing(writing.connection, visit.id)
-        area = consents.sensitive(row["region"])
-        missing = area if area and consents.to(area, said) != "given" else ""
-        return {"id": new, **row, "consent": consents.to(consents.TREATMENT, said) == "given", "sensitive": missing}
+            unasked = consents.to_ask(writing.connection, visit.id, row["region"])
+        area = next((kind for kind in unasked if kind != consents.TREATMENT), "")
+        return {"id": new, **row, "consent": consents.TREATMENT not in unasked, "sensitive": area}
 
     def remove_work(self, visit: Visit, position: int) -> str:
         """Take back one line of work of an open visit, by its place in the list; the audit keeps it."""
@@ -131,35 +162,18 @@ class Records(Door):
             writing.record("untreat", f"visit {visit.id}", before=before)
         return str(row["technique"])
 
-    def write_note(self, visit: Visit, sections: Mapping[str, str]) -> None:
-        """Write sections of the note, whole; what stood there before is kept in the audit."""
-        unknown = [section for section in sections if section not in SECTIONS]
-        if unknown:
-            raise Refused(f"A note has {', '.join(SECTIONS)}, not {unknown[0]!r}.")
-        with self._context.write() as writing:
-            reading.hold(writing, visit.id, "open", "finished")
-            for section, text in sections.items():
-                where = (note.c.visit_id == visit.id, note.c.section == section)
-                before = writing.execute(select(note.c.text).where(*where)).scalar()
-                if before is None:
-                    writing.add(note, visit_id=visit.id, section=section, text=text, saved_at=writing.now)
-                else:
-                    writing.execute(update(note).where(*where).values(text=text, saved_at=writing.now))
-                after = {"section": section, "text": text}
-                writing.record("note", f"visit {visit.id}", before=before, after=after)
-
     def adverse_reaction(self, visit: Visit, text: str) -> None:
         """Note that the client reacted badly; a field of its own, so that it is found. What was noted before stays."""
         if not text.strip():
             raise Refused("Say what happened, with --text.")
         with self._context.write() as writing:
-            held = reading.hold(writing, visit.id, "open", "finished")
-            noted = f"{writing.now.astimezone(held.zone):%H:%M} {text.strip()}"
-            after = f"{held.adverse_reaction}\n{noted}" if held.adverse_reaction else noted
-            writing.execute(update(visit_table).where(visit_table.c.id == visit.id).values(adverse_reaction=after))
-            writing.record("adverse_reaction", f"visit {visit.id}", before=held.adverse_reaction, after=after)
+            react(writing, reading.hold(writing, visit.id, "open", "finished"), text)
 
 
-def _avoids(reason: Reason) -> bool:
-    """Whether a reason leaves its regions alone."""
-    return reason.avoid or reason.level == Level.AVOID_REGION.key
+def react(writing: Writing, held: Visit, text: str) -> str:
+    """Note an adverse reaction of a visit that is held, with the time; gives what was noted before."""
+    noted = f"{writing.now.astimezone(held.zone):%H:%M} {text.strip()}"
+    after = f"{held.adverse_reaction}\n{noted}" if held.adverse_reaction else noted
+    writing.execute(update(visit_table).where(visit_table.c.id == held.id).values(adverse_reaction=after))
+    writing.record("adverse_reaction", f"visit {held.id}", before=held.adverse_reaction, after=after)
+    return held.adverse_reaction

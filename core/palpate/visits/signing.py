@@ -14,10 +14,10 @@ from palpate.staff.model import Staff
 from palpate.store import chain
 from palpate.store.context import Writing
 from palpate.store.metadata import canonical, instant_text
-from palpate.visits import consents, document, reading, who
+from palpate.visits import consents, document, lateness, reading, who
 from palpate.visits.finishing import findings
 from palpate.visits.model import Visit
-from palpate.visits.tables import hook_answer, signature, work
+from palpate.visits.tables import hook_answer, signature
 from palpate.visits.tables import visit as visit_table
 
 
@@ -57,7 +57,11 @@ def sign(writing: Writing, visit: Visit, by: Staff, practice: dict[str, Any], wo
             "name": by.name,
             "registration": by.registration,
             "signed_at": signed_at,
-            "flags": [*wanting, *_unasked(writing.connection, visit)],
+            "flags": [
+                *wanting,
+                *_unasked(writing.connection, visit),
+                *lateness.late(writing.connection, visit, writing.now),
+            ],
             "words": kept,
             "chain_before": str(chain.head(writing.connection)),
         },
@@ -89,14 +93,7 @@ def _unasked(connection: Connection, visit: Visit) -> list[str]:
 
 def wants_words(connection: Connection, visit: Visit) -> list[str]:
     """What a visit can be signed with only in words: consent not recorded, a modality that could not be asked."""
-    standing = consents.standing(connection, visit.id)
-    regions = connection.execute(select(work.c.region).where(work.c.visit_id == visit.id).distinct()).scalars()
-    areas = sorted({area for region in regions if (area := consents.sensitive(region))})
-    wanting = [
-        f"{consents.named(kind)} {'was refused' if state == 'refused' else 'is not recorded'}"
-        for kind in (consents.TREATMENT, *areas)
-        if (state := consents.to(kind, standing)) != "given"
-    ]
+    wanting = consents.wanting(connection, visit)
     failed = connection.execute(
         select(hook_answer.c.modality, hook_answer.c.hook, hook_answer.c.failed)
         .where(hook_answer.c.visit_id == visit.id, hook_answer.c.failed != "")

@@ -73,7 +73,8 @@ def record(writing: Writing, host: Host, visit: Visit, done: WorkDone) -> tuple[
     _must_be_possible(done)
     held = tool(done.tool) if done.tool else ""
     screened = reading.screened(writing.connection, visit.id)
-    beyond = _beyond(screened, key, used, where, done, held) or _refused(writing, visit, where)
+    refused = consents.against(writing.connection, visit.id, where.region if where else "")
+    beyond = " ".join(one for one in (_beyond(screened, key, used, where, done, held), refused) if one)
     if beyond and not done.words.strip():
         raise Refused(f"{beyond} To go on all the same, say why with --words; it is kept in the record.")
     row = {
@@ -108,25 +109,16 @@ def _must_be_possible(done: WorkDone) -> None:
             raise Refused(f"{name} is above 0 and at most {most}, not {value:g}.")
 
 
-def _refused(writing: Writing, visit: Visit, where: Place | None) -> str:
-    """Which consent was asked for and refused, in a sentence; "" where none was."""
-    said = consents.standing(writing.connection, visit.id)
-    for kind in (consents.TREATMENT, consents.sensitive(where.region if where else "")):
-        if consents.to(kind, said) == "refused":
-            words = consents.named(kind)
-            return f"{words[0].upper()}{words[1:]} was refused."
-    return ""
-
-
 def _beyond(screened: Screened, modality: str, used: Technique, where: Place | None, done: WorkDone, held: str) -> str:
-    """Which limit of the verdict this work passes, in a sentence; "" where it passes none."""
+    """Which limits of the verdict this work passes, a sentence each; "" where it passes none."""
     if screened.verdict.level is Level.EMERGENCY:
         raise Refused("Screening says emergency: correct the answer, or record palpate visit decline.")
     verdict = screened.verdict.of(modality)
-    for reason in verdict.reasons if verdict else []:
-        if sentence := _against(reason, used, where, done, held):
-            return f"{sentence} ({reason.label}: {reason.advice} [{', '.join(reason.source)}])"
-    return ""
+    return " ".join(
+        f"{sentence} ({reason.label}: {reason.advice} [{', '.join(reason.source)}])"
+        for reason in (verdict.reasons if verdict else [])
+        if (sentence := _against(reason, used, where, done, held))
+    )
 
 
 def _against(reason: Reason, used: Technique, where: Place | None, done: WorkDone, held: str) -> str:

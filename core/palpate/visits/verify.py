@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, String, select, type_coerce
+from sqlalchemy import BigInteger, Connection, String, bindparam, func, select, type_coerce
 
 from palpate.host import definitions
 from palpate.host.tables import definition
@@ -25,23 +25,24 @@ from palpate.visits.tables import signature, visit
 
 
 def faults(connection: Connection) -> Iterator[str]:
-    """What is wrong with closed visits, each in a line; nothing where all is as it was closed."""
+    """What is wrong with closed visits, each in a line; nothing where all is as it was closed.
+
+    One page of visits is in memory at a time, and of every other signed visit its uid and digest.
+    """
     chained = _chained(connection)
-    signed = {row["visit_id"]: row for row in _signatures(connection)}
-    for row in connection.execute(select(visit.c.id, visit.c.uid, visit.c.status).order_by(visit.c.id)).all():
-        name = f"visit {ref('v', row.id)}"
-        signing = signed.pop(row.id, None)
-        if signing is None:
-            if row.status == "signed":
+    for row in _visits(connection):
+        name = f"visit {ref('v', row['id'])}"
+        if row["signed"] is None:
+            if row["status"] == "signed":
                 yield f"{name}: it is marked signed and has no signature"
-            elif row.uid in chained:
+            elif row["uid"] in chained:
                 yield f"{name}: it was signed, and its signature is gone"
-        elif row.status != "signed":
-            yield f"{name}: it has a signature and is marked {row.status}"
+        elif row["status"] != "signed":
+            yield f"{name}: it has a signature and is marked {row['status']}"
         else:
-            yield from (f"{name}: {fault}" for fault in _signed(connection, row.id, row.uid, signing, chained))
-        chained.pop(row.uid, None)
-    for visit_id in signed:
+            yield from (f"{name}: {fault}" for fault in _signed(connection, row, chained.get(row["uid"])))
+        chained.pop(row["uid"], None)
+    for visit_id in connection.execute(_WITHOUT_A_VISIT).scalars():
         yield f"visit {ref('v', visit_id)}: it has a signature and no record"
     for uid in chained:
         yield f"the signed visit {uid} is gone"
@@ -52,19 +53,40 @@ def faults(connection: Connection) -> Iterator[str]:
 
 def count(connection: Connection) -> int:
     """How many visits are signed."""
-    return len(connection.execute(select(signature.c.id)).all())
+    return connection.execute(select(func.count()).select_from(signature)).scalar_one()
 
 
-def _signatures(connection: Connection) -> list[Any]:
-    """The signatures as they are stored, whether or not what they hold can be read."""
-    columns = [column for column in signature.c if column.name != "signed_at"]
-    at = type_coerce(signature.c.signed_at, String).label("signed_at")
-    statement = select(*columns, at, staff.c.uid.label("by")).outerjoin(staff, staff.c.id == signature.c.staff_id)
-    return list(connection.execute(statement).mappings())
+_KEPT = [signature.c[name] for name in ("document", "salt", "digest", "name", "registration", "words")]
+_VISITS = (
+    select(visit.c.id, visit.c.uid, visit.c.status, signature.c.visit_id.label("signed"), *_KEPT)
+    # As they are stored, whether or not they can be read.
+    .add_columns(type_coerce(signature.c.signed_at, String).label("signed_at"), staff.c.uid.label("by"))
+    .outerjoin(signature, signature.c.visit_id == visit.c.id)
+    .outerjoin(staff, staff.c.id == signature.c.staff_id)
+    .where(visit.c.id > bindparam("after", type_=BigInteger))
+    .order_by(visit.c.id)
+    .limit(10)
+)
+_WITHOUT_A_VISIT = (
+    select(signature.c.visit_id)
+    .outerjoin(visit, visit.c.id == signature.c.visit_id)
+    .where(visit.c.id.is_(None))
+    .order_by(signature.c.visit_id)
+)
 
 
-def _signed(connection: Connection, visit_id: int, uid: str, signing: Any, chained: dict[str, str]) -> Iterator[str]:
-    if chained.get(uid) != signing["digest"]:
+def _visits(connection: Connection) -> Iterator[Any]:
+    """Every visit with its signature, where it has one, a page at a time."""
+    after = -(2**63)
+    while found := connection.execute(_VISITS, {"after": after}).mappings().all():
+        yield from found
+        after = found[-1]["id"]
+
+
+def _signed(connection: Connection, signing: Any, chained: str | None) -> Iterator[str]:
+    """What is wrong with one signed visit, the digest of which the chain holds."""
+    visit_id = signing["id"]
+    if chained != signing["digest"]:
         yield "its signature is not the one in the audit chain"
     if signing["document"] is None:
         yield "its document is gone"

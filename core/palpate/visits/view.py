@@ -34,10 +34,22 @@ def client_view(
 def visit_view(connection: Connection, visit: Visit, modality: str, client: ClientView) -> VisitView:
     """A visit as one modality sees it: its own answers and its own work."""
     assessed = reading.assessed(connection, visit.id, modality)
+    return VisitView(
+        modality=modality,
+        day=visit.day,
+        client=client,
+        answers=assessed.answers if assessed else {},
+        work=work_views(connection, visit.id, modality),
+        verdict=reading.screened(connection, visit.id).verdict.verdict,
+    )
+
+
+def work_views(connection: Connection, visit_id: int, modality: str) -> list[WorkView]:
+    """The work of one modality at a visit, in the order it was done."""
     rows = connection.execute(
-        select(work).where(work.c.visit_id == visit.id, work.c.modality == modality).order_by(work.c.id)
+        select(work).where(work.c.visit_id == visit_id, work.c.modality == modality).order_by(work.c.id)
     ).mappings()
-    done = [
+    return [
         WorkView(
             technique=row["technique"],
             name=definitions.load(connection, row["technique_definition"])["name"],
@@ -55,14 +67,6 @@ def visit_view(connection: Connection, visit: Visit, modality: str, client: Clie
         )
         for row in rows
     ]
-    return VisitView(
-        modality=modality,
-        day=visit.day,
-        client=client,
-        answers=assessed.answers if assessed else {},
-        work=done,
-        verdict=reading.screened(connection, visit.id).verdict.verdict,
-    )
 
 
 def site_name(connection: Connection, definition: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from palpate.clients import person
 from palpate.clients.tables import client
@@ -17,18 +17,25 @@ from palpate.visits.tables import visit
 
 def uids(connection: Connection, visit_id: int) -> dict[str, Any]:
     """Who and where, by uid, as the visit's row names them."""
-    row = connection.execute(select(visit).where(visit.c.id == visit_id)).mappings().one()
-    named = {
-        "client": (client, row["client_id"]),
-        "practitioner": (staff, row["practitioner_id"]),
-        "location": (location, row["location_id"]),
-        "service": (service, row["service_id"]),
-        "appointment": (appointment, row["appointment_id"]),
-    }
-    return {
-        name: connection.execute(select(table.c.uid).where(table.c.id == number)).scalar()
-        for name, (table, number) in named.items()
-    }
+    return dict(connection.execute(_UIDS, {"visit": visit_id}).mappings().one())
+
+
+_UIDS = (
+    select(
+        client.c.uid.label("client"),
+        staff.c.uid.label("practitioner"),
+        location.c.uid.label("location"),
+        service.c.uid.label("service"),
+        appointment.c.uid.label("appointment"),
+    )
+    .select_from(visit)
+    .outerjoin(client, client.c.id == visit.c.client_id)
+    .outerjoin(staff, staff.c.id == visit.c.practitioner_id)
+    .outerjoin(location, location.c.id == visit.c.location_id)
+    .outerjoin(service, service.c.id == visit.c.service_id)
+    .outerjoin(appointment, appointment.c.id == visit.c.appointment_id)
+    .where(visit.c.id == bindparam("visit"))
+)
 
 
 def people(connection: Connection, visit_id: int, practice: dict[str, Any]) -> dict[str, Any]:

@@ -96,12 +96,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_snippet")),
         sa.UniqueConstraint("staff_id", "key", name=op.f("uq_snippet_staff_id_key")),
     )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        emergencies = sa.text("action = 'emergency'")
+        batch_op.create_index("ix_audit_emergency", ["subject"], sqlite_where=emergencies, postgresql_where=emergencies)
+
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.add_column(sa.Column("signed_by", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("relation", sa.Text(), nullable=False, server_default=""))
 
     with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("corrected_at", sa.String(length=27), nullable=True))
         batch_op.add_column(sa.Column("alert", sa.Text(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("acted", sa.Text(), nullable=True))
+        calls = sa.text("alert <> '' AND acted IS NULL")
+        batch_op.create_index("ix_follow_up_calls", ["id"], sqlite_where=calls, postgresql_where=calls)
 
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.add_column(sa.Column("follow_up_id", sa.Integer(), nullable=True))
