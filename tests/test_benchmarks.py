@@ -1,11 +1,13 @@
-"""The benchmark of scheduling gives right answers, and says so where one is wrong; what it measures is not tested."""
+"""The benchmarks give right answers, and say so where one is wrong; what they measure is not tested."""
 
 from __future__ import annotations
 
 import importlib
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -32,12 +34,41 @@ def test_a_quick_run_finds_the_right_slots_and_books_nothing_twice() -> None:
     ]
 
 
+def test_a_quick_run_signs_visits_that_hold() -> None:
+    command = [sys.executable, str(BENCHMARKS / "visits.py"), "--quick", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["wrong"] == []
+    measured = {one["figure"] for one in found["figures"]}
+    assert measured >= {"open", "record", "sign", "visit", "today", "unsigned", "show", "hooks"}
+
+
+@pytest.mark.parametrize("fault", ["none", "work changed", "a signature gone"])
+def test_a_visit_made_in_bulk_holds_and_one_that_does_not_is_a_wrong_answer(
+    benchmark: dict[str, ModuleType], tmp_path: Path, fault: str
+) -> None:
+    target = str(tmp_path / "practice.db")
+    benchmark["record"].found(target)
+    benchmark["record"].fill(target, 12, 3)
+    with closing(sqlite3.connect(target)) as raw:
+        for guard in ("guard_work_updated", "guard_signature_deleted") if fault != "none" else ():
+            raw.execute(f"DROP TRIGGER {guard}")
+        if fault == "work changed":
+            raw.execute("UPDATE work SET pressure = 9 WHERE visit_id = 7")
+        if fault == "a signature gone":
+            raw.execute("DELETE FROM signature WHERE visit_id = 7")
+        raw.commit()
+    found = benchmark["visits"].proved_alone(target)
+    assert {line.split(":")[0] for line in found["faults"]} == (set() if fault == "none" else {"visit v7"})
+
+
 @pytest.fixture
 def benchmark(monkeypatch: pytest.MonkeyPatch) -> dict[str, ModuleType]:
     """Its modules, by name."""
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     monkeypatch.setenv("PALPATE_NOW", "")  # the benchmark sets it; put back afterwards
-    names = ("clinic", "figures", "searching", "booking")
+    names = ("clinic", "figures", "searching", "booking", "record", "visits")
     return {name: importlib.import_module(name) for name in names}
 
 

@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from palpate import clock
@@ -26,19 +26,24 @@ from palpate.store.context import Context, Writing
 from palpate.store.database import Database
 
 if TYPE_CHECKING:
+    from palpate.clients.agreements import Agreements
+    from palpate.clients.clearances import Clearances
     from palpate.clients.history import Histories
     from palpate.clients.service import Clients
     from palpate.followups.service import FollowUps
     from palpate.host.host import Host
     from palpate.outbox.service import Outbox
+    from palpate.plans.service import Plans
     from palpate.recurring.service import Recurring
     from palpate.scheduling.booking.watching import Change, HoldChange
     from palpate.scheduling.service import Scheduling
     from palpate.screening.service import Screening
     from palpate.services.service import Services
+    from palpate.shorthand.entering import Shorthand
     from palpate.staff.model import Staff
     from palpate.staff.service import StaffBook
     from palpate.visits.service import Visits
+    from palpate.visits.snippets import Snippets
     from palpate.waitlist.service import Waitlist
 
 
@@ -58,6 +63,7 @@ class Practice:
             self._enabled = enabling.enabled(connection)
         self.clock = clock.Clock(_fixed_now(self.info.simulated, warn))
         self.context = Context(database, self.clock, self._actor)
+        self.context.watchers["follow_up"] = self._ask
 
     @classmethod
     def open(cls, target: str, acting: str | None = None, warn: Callable[[str], None] = _silent) -> Self:
@@ -155,6 +161,20 @@ class Practice:
         return Histories(self.context, self.host)
 
     @cached_property
+    def agreements(self) -> Agreements:
+        """What they put a name to."""
+        from palpate.clients.agreements import Agreements
+
+        return Agreements(self.context)
+
+    @cached_property
+    def clearances(self) -> Clearances:
+        """Letters that they may be treated."""
+        from palpate.clients.clearances import Clearances
+
+        return Clearances(self.context, self.host)
+
+    @cached_property
     def screening(self) -> Screening:
         """Histories held against contraindications."""
         from palpate.screening.service import Screening
@@ -219,11 +239,32 @@ class Practice:
         )
 
     @cached_property
+    def shorthand(self) -> Shorthand:
+        """Lines in a therapist's shorthand."""
+        from palpate.shorthand.entering import Shorthand
+
+        return Shorthand(self.context, self.visits, self.host)
+
+    @cached_property
+    def snippets(self) -> Snippets:
+        """What practitioners write often."""
+        from palpate.visits.snippets import Snippets
+
+        return Snippets(self.context)
+
+    @cached_property
     def follow_ups(self) -> FollowUps:
         """What is asked afterwards."""
         from palpate.followups.service import FollowUps
 
         return FollowUps(self.context)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """What clients want to reach."""
+        from palpate.plans.service import Plans
+
+        return Plans(self.context)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -264,6 +305,12 @@ class Practice:
             from palpate.outbox import noting
 
             noting.noted(writing, change, messages)
+
+    def _ask(self, writing: Writing, change: Any) -> None:
+        """Messages that ask how a client is, with what became of a follow-up."""
+        from palpate.outbox import asking
+
+        asking.noted(writing, change, writing.moment.get("settings", premises.settings).messages)
 
     def _actor(self) -> str:
         """As it stands in the audit: a member of staff, or the login of this machine where none is named."""

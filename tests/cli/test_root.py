@@ -11,7 +11,7 @@ import typer
 
 from palpate.cli.root import COMMANDS, Lazy
 
-HEAVY = ("sqlalchemy", "rich", "pydantic", "alembic")
+HEAVY = ("sqlalchemy", "rich", "pydantic", "alembic", "prompt_toolkit")
 
 IMPORTED = """
 import sys

@@ -57,6 +57,12 @@ def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
 
 @posix
 @pytest.mark.e2e
+def test_a_visit_at_the_table_prints_what_it_shows(tmp_path: Path) -> None:
+    holds(ROOT / "docs" / "visit.md", tmp_path)
+
+
+@posix
+@pytest.mark.e2e
 @pytest.mark.timeout(LONGEST + 60)
 def test_the_week_at_the_desk_prints_what_it_shows(tmp_path: Path) -> None:
     holds(SCHEDULING, tmp_path)

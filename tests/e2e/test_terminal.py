@@ -1,4 +1,4 @@
-"""Asking on a real terminal: the form of a modality, the questions of the day, and a terminal that is killed."""
+"""Asking on a real terminal, line by line: the questions of the day, the history, and a terminal that is killed."""
 
 from __future__ import annotations
 
@@ -70,73 +70,6 @@ def terminals(target: str) -> Iterator[Any]:
     yield open_one
     for one in opened:
         one.child.close(force=True)
-
-
-def answers(target: str) -> dict[str, Any]:
-    with Practice.open(target) as practice:
-        return practice.visits.answers(practice.visits.get(1), "sports")
-
-
-def test_the_form_is_walked_and_asks_only_what_fits(target: str, terminals: Any) -> None:
-    with Practice.open(target) as practice:
-        form = practice.host.ask("sports", "assessment_fields")
-        fields = {one.key: one.label for group in form for one in getattr(group, "fields", [group])}
-    terminal = terminals("visit", "assess", "v1")
-    terminal.sees("v1 Ana Diaz, born 1984-05-02: Sports", f"{fields['event_phase']} [")
-    terminal.types("raceweek")
-    terminal.sees("race_week is nearest", f"{fields['event_phase']} [")
-    terminal.types("race_week")
-    terminal.sees(f"{fields['event_date']} [")
-    terminal.types("?")
-    terminal.sees(f"{fields['event_date']} [")
-    terminal.types("next sunday")
-    terminal.sees("a day as YYYY-MM-DD", f"{fields['event_date']} [")
-    terminal.types("2027-03-14")
-    # In race week it is asked whether the work is familiar, and not how long ago the event was.
-    terminal.sees(f"{fields['familiar_work']} [yes/no]")
-    assert fields["hours_since_event"] not in terminal.child.before
-    terminal.types("<")
-    terminal.sees(f"{fields['event_date']} [YYYY-MM-DD] (now 2027-03-14)")
-    terminal.types("")
-    terminal.sees(f"{fields['familiar_work']} [yes/no]")
-    terminal.types("y")
-    terminal.types(".")
-    assert terminal.ends() == 0
-    assert answers(target) == {"event_phase": "race_week", "event_date": "2027-03-14", "familiar_work": True}
-
-
-def test_a_terminal_that_is_killed_loses_at_most_the_line_being_typed(target: str, terminals: Any) -> None:
-    terminal = terminals("visit", "assess", "v1")
-    terminal.sees("[pre_event")
-    terminal.types("race_week")
-    terminal.sees("[YYYY-MM-DD]")
-    terminal.types("2027-03-14")
-    terminal.sees("[yes/no]")
-    terminal.child.send("ye")
-    terminal.child.kill(9)
-    terminal.child.expect(pexpect.EOF)
-    assert answers(target) == {"event_phase": "race_week", "event_date": "2027-03-14"}
-    again = terminals("visit", "assess", "v1")
-    again.sees("(now ")  # what was answered stands, and is shown
-    again.types(".")
-    assert again.ends() == 0
-
-
-def test_last_visits_answer_is_shown_beside_and_enter_does_not_take_it(target: str, terminals: Any) -> None:
-    with Practice.open(target) as practice:
-        first = practice.visits.get(1)
-        practice.visits.assess(first, "sports", {"event_phase": "race_week"}, typed=True)
-        practice.visits.finish(first)
-        mara, ana = practice.staff.find("Mara"), practice.clients.find("Ana")
-        day = {one.key: "no" for one in practice.screening.day_of(["sports"])}
-        beginning = practice.visits.from_walk_in(ana, practice.services.find("Sports"), mara)
-        practice.visits.start(beginning, day, consent="verbal", words="")
-    terminal = terminals("visit", "assess", "v2")
-    terminal.sees("(last time, ")
-    terminal.types("")
-    terminal.types(".")
-    terminal.sees("Nothing answered yet")
-    assert terminal.ends() == 0
 
 
 def test_the_questions_of_the_day_take_no_maybe_for_a_no(target: str, terminals: Any) -> None:

@@ -170,7 +170,9 @@ def test_pain_and_touch_tolerance_are_scores_of_measures_that_exist() -> None:
     assert FIELDS["touch_tolerance"].measure == "touch_tolerance"
     assert measures["touch_tolerance"].better == "higher"
     assert measures["touch_tolerance"].meaningful is None  # our own, untested: no change is called meaningful
-    assert set(measures) == {"nprs", "touch_tolerance", "ppt", "psfs"}
+    movement = {f"range_of_motion_{part}" for part in ("arm", "leg", "spine")}
+    assert set(measures) == {"nprs", "touch_tolerance", "ppt", "psfs", *movement}
+    assert all(FIELDS[key].measure in movement for key in ("neck_rotation", "shoulder_flexion", "ankle_dorsiflexion"))
 
 
 def test_touch_tolerance_takes_0_to_10_where_10_is_full_tolerance() -> None:

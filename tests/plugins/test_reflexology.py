@@ -176,67 +176,6 @@ def test_the_same_wrong_side_is_said_once_a_technique_and_not_once_a_stroke() ->
     assert len(findings(worked("heart_reflex", "right"), worked("heart_reflex", "right"))) == 1
 
 
-# Review: words outside the scope
-
-
-@pytest.mark.parametrize(
-    ("written", "found"),
-    [
-        ("I diagnosed a weak kidney", "diagnosed"),
-        ("This will CURE the cough", "cure"),
-        ("helps it in healing", "healing"),
-        ("treats  diseases of the gut", "treats  diseases"),
-        ("flushes toxins", "toxins"),
-        ("crystals broken", "crystals"),
-        ("a healing crisis may follow", "healing crisis"),
-    ],
-)
-def test_words_outside_the_scope_are_flagged_with_the_place_they_stand_in(written: str, found: str) -> None:
-    [finding] = findings(session_note=written)
-    assert finding.level == "warning"
-    assert finding.text.startswith("Note: ")
-    assert f" {found}. " in finding.text
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "Feels healthy, in good health",
-        "Secure footing, curette scar",
-        "Treated the right foot first",
-        "heel, heels",
-        "",
-    ],
-)
-def test_words_that_only_resemble_them_are_not(written: str) -> None:
-    assert findings(session_note=written) == []
-
-
-def test_scope_words_are_also_found_in_a_remark_on_a_reflex_and_in_a_response() -> None:
-    found = [{"site": "eyes_reflex", "side": "left", "tenderness": 1, "remark": "cures tired eyes"}]
-    said = texts(worked("eyes_reflex", "left", response="healed at once"), reflexes_found=found)
-    assert "Tender or textured areas, remark: reflexology notes avoid the words cures." in said
-    assert "Thumb walk at Eyes reflex left, response: reflexology notes avoid the words healed." in said
-
-
-def test_several_words_in_one_place_are_one_finding() -> None:
-    assert len(findings(session_note="Cure, heal, cure, detox")) == 1
-
-
-def test_the_words_to_avoid_are_those_of_the_file_and_can_be_changed_there() -> None:
-    own = {"modality.toml": 'avoid_words = ["miracle"]'}
-    changed = Reflexology(own.get)
-    assert changed.review(visit(session_note="a miracle, a cure")) == []  # its form has no such field
-    view = visit(WorkView(technique="x", name="X", response="a miracle, a cure"))
-    [finding] = changed.review(view)
-    assert "the words miracle." in finding.text
-
-
-def test_a_file_with_no_words_to_avoid_flags_none() -> None:
-    own = {"modality.toml": "avoid_words = []"}
-    assert Reflexology(own.get).review(visit(WorkView(technique="x", name="X", response="a cure"))) == []
-
-
 # Review: what was seen on the feet
 
 

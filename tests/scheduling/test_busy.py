@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 
 from palpate import clock
 from palpate.errors import Refused
+from palpate.scheduling.bits import merged
 from palpate.scheduling.tables import claim
-from palpate.scheduling.working.busy import Busy, merged
+from palpate.scheduling.working.busy import Busy
 from tests.command import Run, command, refused
 from tests.scheduling.clinic import MONDAY, NEW_YORK, Clinic, at
 

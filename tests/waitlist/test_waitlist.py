@@ -31,7 +31,7 @@ def test_an_entry_keeps_all_that_is_preferred(waiters: Waiters) -> None:
     assert (entry.preferences, entry.first, entry.last, entry.minutes) == (wanted, MONDAY, last, 90)
     assert waiters.list.get(1) == entry
     assert waiters.list.waiting() == [entry]
-    assert "NMT 60, 90 minutes, Monday, Thursday, morning, 14:00 to 15:00, from Mon 8 Mar 2027" in entry.wanted
+    assert "NMT 60, 1 hour 30 minutes, Monday, Thursday, morning, 14:00 to 15:00, from Mon 8 Mar 2027" in entry.wanted
     with waiters.practice.context.read() as connection:
         assert "wait" in connection.execute(select(audit.c.action)).scalars().all()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -55,6 +54,7 @@ def agenda(
     """
     _must_be_usable(by, paper, [as_list, ics, svg is not None, pdf is not None, json], svg, pdf)
     from palpate import clock
+    from palpate.cli.canvas import columns
     from palpate.cli.show import as_json
 
     with practice(ctx) as here:
@@ -71,10 +71,10 @@ def agenda(
             print_calendar(here, who, where, first, days)
         elif json:
             as_json(_found(here, first, days, who, where).as_json())
-        elif as_list or (_width() < _NARROWEST and not (svg or pdf)):
+        elif as_list or (columns() < _NARROWEST and not (svg or pdf)):
             from palpate.cli.agenda_list import print_list
 
-            wide = None if as_list and not sys.stdout.isatty() else _width()
+            wide = None if as_list and not sys.stdout.isatty() else columns()
             print_list(_found(here, first, days, who, where).appointments, first, days, here.zone, wide)
         else:
             from palpate.documents.agenda_gathering import gather
@@ -113,23 +113,13 @@ def _practitioner(here: Practice, name: str) -> Staff:
     return found
 
 
-def _width() -> int:
-    """The columns of the terminal; elsewhere 80, or what COLUMNS says."""
-    if sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
-    given = os.environ.get("COLUMNS", "")
-    return min(int(given), _WIDEST) if given.isdecimal() and len(given) < 9 and int(given) else 80
-
-
 def _look() -> Look:
-    """What the terminal is. Elsewhere nothing is coloured, and a day takes as many rows as are good to read."""
-    from palpate.cli.canvas import glyphs
+    """What the terminal is. Elsewhere a day takes as many rows as are good to read."""
+    from palpate.cli.canvas import coloured, columns, glyphs
     from palpate.cli.grid import Look
 
-    terminal = sys.stdout.isatty()
-    rows = max(shutil.get_terminal_size().lines - 8, 24) if terminal else _ROWS
-    coloured = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Look(min(_width(), _WIDEST), rows, coloured, glyphs())
+    rows = max(shutil.get_terminal_size().lines - 8, 24) if sys.stdout.isatty() else _ROWS
+    return Look(min(columns(), _WIDEST), rows, coloured(), glyphs())
 
 
 def _found(here: Practice, first: dt.date, days: int, who: Staff | None, where: Resource | None) -> Booked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from typing import NamedTuple
 
@@ -42,6 +44,24 @@ def glyphs() -> Glyphs:
     except (UnicodeEncodeError, LookupError):
         return ASCII
     return Glyphs()
+
+
+_MOST = 1000
+"""Columns that are drawn in at most, whatever COLUMNS says."""
+
+
+def columns() -> int:
+    """The columns of the terminal; elsewhere 80, or what COLUMNS says."""
+    if sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    given = os.environ.get("COLUMNS", "")
+    return min(int(given), _MOST) if given.isdecimal() and len(given) < 9 and int(given) else 80
+
+
+def coloured() -> bool:
+    """Whether what is drawn is coloured: on a terminal that shows it, where nobody asked that it should not be."""
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
 
 
 class Canvas:

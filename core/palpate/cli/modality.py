@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palpate.cli import modality_chart, modality_form
 from palpate.cli.session import Json, needed, practice
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ def show(
             as_json(modality_show.as_data(open_practice.host, one, wanted))
         else:
             modality_show.as_text(open_practice.host, one, wanted)
+
+
+modality_form.register(app)
+modality_chart.register(app)
 
 
 @app.command()

@@ -81,6 +81,7 @@ def _aftercare(entry: Any) -> Iterable[str]:
 def _follow_up(entry: Any) -> Iterable[str]:
     yield f"{entry.title} ({entry.key}), after {entry.due_hours:g} hours"
     yield f"asks: {', '.join(field.label for field in flatten(entry.asks))}"
+    yield from (f"red flag: {flag.when}, call: {flag.call}. {flag.text}" for flag in entry.red_flags)
     yield f"when: {entry.when}" if entry.when else ""
 
 

@@ -27,7 +27,15 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "messages.quiet_until": ("wall", "nothing goes out earlier, in the client's day: 9:00"),
     "messages.quiet_from": ("wall", "nor later: 20:00"),
     "messages.reminder": ("length", "how long before it is reminded of: 24h; 0 for never"),
+    "messages.follow_ups": ("switch", "whether they ask how a client is after a visit: on, off"),
+    "history.injury_days": ("again", "when injuries are asked about again: 30d, default"),
+    "history.surgery_days": ("again", "when operations are asked about again: 60d, default"),
+    "history.medicine_days": ("again", "when medicines are asked about again: 90d, default"),
+    "history.letter_days": ("days", "how long a clearance letter holds, unless it says: 365d"),
+    "history.adult_age": ("number", "from what age a client agrees without a guardian: 18"),
+    "visits.late": ("length", "from when on writing and signing are late: 24h"),
     "reports.rebooking": ("number", "in so many days a client is looked for again: 14"),
+    "reports.least": ("number", "rows of outcomes are ranked from so many changes on: 30"),
 }
 """Every setting: how its value is written, and what it says."""
 
@@ -91,12 +99,14 @@ def _read(kind: str, text: str) -> Any:
     word = text.casefold()
     if kind == "length":
         return length(text)
-    if kind == "days":
-        if word in {"all", "none", ""}:
+    if kind in {"days", "again"}:
+        if word in ({"default"} if kind == "again" else {"all", "none", ""}):
             return None
-        days, rest = divmod(length(text), 1440)
+        days, rest = divmod(length(f"{text}d" if text.isdecimal() and kind == "again" else text), 1440)
         if rest:
-            raise typer.BadParameter(f"{text!r} are no whole days: write them as 60d, or all.")
+            raise typer.BadParameter(
+                f"{text!r} are no whole days: write them as 60d, or {'default' if kind == 'again' else 'all'}."
+            )
         return days
     if kind == "switch":
         if word not in {"on", "off", "yes", "no", "true", "false"}:
@@ -121,7 +131,9 @@ def _shown(name: str, value: Any) -> str:
     kind = SETTINGS.get(name, ("", ""))[0]
     if kind == "length":
         return minutes_said(value)
-    if kind == "days":
+    if kind == "again" and value is None:
+        return "as each question says"
+    if kind in {"days", "again"}:
         return "all" if value is None else f"{value} day{'' if value == 1 else 's'}"
     if isinstance(value, bool):
         return "on" if value else "off"

@@ -31,10 +31,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "waitlist": ("palpate.cli.waitlist", "Who waits for a time, and what is offered to them."),
     "screen": ("palpate.cli.screen", "Hold a client's history against the modalities."),
     "aftercare": ("palpate.cli.aftercare", "The aftercare sheet of a visit."),
+    "progress": (
+        "palpate.cli.progress",
+        "What a client's scores show over time: numbers, a plot, and whether a change is one.",
+    ),
     "followups": ("palpate.cli.followups", "Follow-ups due, and their answers."),
     # Nouns
     "client": ("palpate.cli.client", "Clients and their health histories."),
-    "visit": ("palpate.cli.visit", "Visits: start, assess, treat, note, finish, sign."),
+    "visit": (
+        "palpate.cli.visit",
+        "Visits: alone the chairside prompt; else start, assess, treat, note, finish, sign.",
+    ),
+    "snippet": ("palpate.cli.snippet", "What you write often, under a word: ;key in a note stands for it."),
+    "plan": ("palpate.cli.plan", "Treatment plans: goal, measure, visits, review."),
     "staff": ("palpate.cli.staff", "The people who work here: credentials, qualifications, hours."),
     "room": ("palpate.cli.room", "Rooms."),
     "service": ("palpate.cli.service", "What can be booked."),
@@ -43,7 +52,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "busy": ("palpate.cli.busy", "What other calendars say people and rooms are busy with."),
     "report": ("palpate.cli.report", "What the practice's records add up to."),
     "calendar": ("palpate.cli.calendar", "Calendars that other programs read."),
-    "message": ("palpate.cli.message", "Messages to clients: confirmations, reminders, changes, offers."),
+    "message": ("palpate.cli.message", "Messages to clients: confirmations, reminders, changes, offers, follow-ups."),
     "modality": ("palpate.cli.modality", "Modalities: what is installed, enabled, and how it fares."),
     # Keeping house
     "practice": ("palpate.cli.practice", "The practice and its settings."),

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import typer
 
-from palpate.cli import visit_assess, visit_close, visit_record, visit_start
+from palpate.cli import (
+    visit_assess,
+    visit_close,
+    visit_line,
+    visit_note,
+    visit_record,
+    visit_review,
+    visit_score,
+    visit_start,
+)
 
-app = typer.Typer(no_args_is_help=True, help="Visits: start, assess, treat, note, finish, sign.")
+app = typer.Typer()
 
 visit_start.register(app)
 visit_assess.register(app)
 visit_record.register(app)
+visit_note.register(app)
+visit_score.register(app)
+visit_review.register(app)
 visit_close.register(app)
+visit_line.register(app)

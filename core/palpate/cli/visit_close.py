@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palpate.cli.papers import Output, checked, drawn, give
 from palpate.cli.session import Json, from_stdin, needed, practice, warn
 from palpate.cli.visit_start import VisitRef, Words
 
@@ -88,12 +89,20 @@ def sign(
             print(f"{found.shown}: signed by {signed.name}, registration {signed.registration}, {at}.")
 
 
-def show(ctx: typer.Context, visit: VisitRef = None, json: Json = False) -> None:
+def show(
+    ctx: typer.Context,
+    visit: VisitRef = None,
+    plain: Annotated[bool, typer.Option("--plain", help="The client's own copy, in plain words.")] = False,
+    output: Output = None,
+    json: Json = False,
+) -> None:
     """The whole record of a visit."""
-    from palpate.cli.show import as_json, text
-    from palpate.documents.visit import lines
+    from palpate.cli.show import as_json
+    from palpate.documents import plain as copy
+    from palpate.documents import visit as whole
     from palpate.store import chain
 
+    checked(output)
     with practice(ctx) as here:
         record = here.visits.record(here.visits.find(visit, here.acting))
         if json:
@@ -101,21 +110,31 @@ def show(ctx: typer.Context, visit: VisitRef = None, json: Json = False) -> None
             return
         with here.context.read() as connection:
             head = str(chain.head(connection))
-        text(lines(record, head))
+        country = here.info.country
+    if plain:
+        give(copy.document(record, country=country), output)
+    else:
+        # On a terminal and in a text, what a picture shows is said by the work done.
+        give(whole.document(record, head, country, pictures=drawn(output)), output)
 
 
 def addendum(
     ctx: typer.Context,
     visit: VisitRef = None,
     text: Annotated[str | None, typer.Option(help="What is added; - reads it.")] = None,
-    why: Annotated[str, typer.Option(help="Why it is added.")] = "",
+    why: Annotated[str | None, typer.Option(help="Why it is added; a late entry is its own reason.")] = None,
     late: Annotated[bool, typer.Option("--late", help="A late entry: it belonged in the visit.")] = False,
 ) -> None:
-    """Add to a signed visit: dated, by whom, why."""
+    """Add to a signed visit: dated, by whom, why, and how long after the visit."""
     with practice(ctx) as here:
         found = here.visits.find(visit, here.acting)
-        words = from_stdin(needed(text, "What is added (--text)")) or ""
-        here.visits.add(found, _signer(here), words, why, "late_entry" if late else "addendum")
+        expanded = here.snippets.expand(here.acting, from_stdin(needed(text, "What is added (--text)")) or "")
+        for line in expanded.warnings:
+            warn(line)
+        because = (why or "") if late else needed(why, "Why it is added (--why)")
+        kind = "late_entry" if late else "addendum"
+        for _, finding in here.visits.add(found, _signer(here), expanded.text, because, kind):
+            warn(f"{finding.level}: {finding.text}")
         print(f"{found.shown}: added.")
 
 

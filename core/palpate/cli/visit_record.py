@@ -1,4 +1,4 @@
-"""Recording: techniques, notes, adverse reactions."""
+"""Recording: techniques, adverse reactions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from palpate.cli.session import Json, asked, from_stdin, practice, warn
+from palpate.cli.session import Json, from_stdin, practice, warn
 from palpate.cli.visit_start import VisitRef, Words, leading_visit
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``palpate visit``."""
-    for command in (treat, untreat, note, reaction):
+    for command in (treat, untreat, reaction):
         app.command()(command)
 
 
@@ -34,27 +34,28 @@ def treat(
 ) -> None:
     """Record a technique applied; it is held against screening as it is entered."""
     from palpate.cli.show import as_json, text
+    from palpate.cli.visit_ask import ask_before
     from palpate.modality import vocabulary
     from palpate.visits.model import WorkDone
 
     with practice(ctx) as here:
         visit, rest = leading_visit(here, words_, 1, "TECHNIQUE")
-        row = here.visits.treat(
-            visit,
-            WorkDone(
-                technique=rest[0],
-                site=site,
-                side=side,
-                tool=tool,
-                pressure=pressure,
-                applied=applied,
-                hold=hold,
-                repetitions=times,
-                minutes=minutes,
-                response=response,
-                words=words,
-            ),
+        done = WorkDone(
+            technique=rest[0],
+            site=site,
+            side=side,
+            tool=tool,
+            pressure=pressure,
+            applied=applied,
+            hold=hold,
+            repetitions=times,
+            minutes=minutes,
+            response=response,
+            words=words,
         )
+        if sys.stdin.isatty():
+            ask_before(here, visit, done)
+        row = here.visits.treat(visit, done)
         consented, sensitive = row.pop("consent"), row.pop("sensitive")
         if not consented:
             warn(f"Consent to treatment is not recorded: palpate visit consent {visit.ref} --how verbal")
@@ -88,41 +89,6 @@ def untreat(
         if not (rest[0].isascii() and rest[0].isdecimal() and len(rest[0]) < 10):
             raise typer.BadParameter(f"{rest[0]!r} is not the number of a line: palpate visit show lists them.")
         print(f"{visit.shown}: {here.visits.remove_work(visit, int(rest[0]))} taken back.")
-
-
-def note(
-    ctx: typer.Context,
-    visit: VisitRef = None,
-    subjective: Annotated[
-        str | None, typer.Option("--subjective", "-s", help="What the client says; - reads it.")
-    ] = None,
-    objective: Annotated[str | None, typer.Option("--objective", "-o", help="What you find and do.")] = None,
-    assessment: Annotated[str | None, typer.Option("--assessment", "-a", help="How it went.")] = None,
-    plan: Annotated[str | None, typer.Option("--plan", "-p", help="What comes next.")] = None,
-    json: Json = False,
-) -> None:
-    """Write the S, O, A, P sections; - reads a section from standard input."""
-    from palpate.cli.show import as_json
-    from palpate.errors import Refused
-
-    given = {"subjective": subjective, "objective": objective, "assessment": assessment, "plan": plan}
-    if list(given.values()).count("-") > 1:
-        raise typer.BadParameter("Only one section can be read from standard input.")
-    with practice(ctx) as here:
-        found = here.visits.find(visit, here.acting)
-        if not any(value is not None for value in given.values()) and sys.stdin.isatty():
-            print(found.shown)
-            given = {name: asked(name.capitalize()) or None for name in given}
-        sections = {name: from_stdin(value) or "" for name, value in given.items() if value is not None}
-        if empty := [name for name, text in sections.items() if not text.strip()]:
-            raise Refused(f"Nothing was read for {empty[0]}, and what stands there is left: give it words.")
-        if not sections:
-            raise typer.BadParameter("Give a section: --subjective, --objective, --assessment or --plan.")
-        here.visits.write_note(found, sections)
-        if json:
-            as_json({"ref": found.ref, "client": found.client, "born": found.born, "note": sections})
-        else:
-            print(f"{found.shown}: {', '.join(sections)} written.")
 
 
 def reaction(

@@ -80,7 +80,10 @@ class Coming(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A client. ``asked``: whether the health history was; ``words`` go on where screening asks for words."""
+    """A client. ``asked``: whether the health history was; ``words`` go on where screening asks for words.
+
+    ``guardian`` agrees in writing for one who is under age: a name, and what they are to the client.
+    """
 
     name: str
     age: int
@@ -95,6 +98,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     emails: list[str] = []
     addresses: list[str] = []
     emergency: list[str] = []
+    guardian: str = ""
     pressure: int | None = None
     avoid: list[str] = []
     alert: str = ""

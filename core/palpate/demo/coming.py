@@ -37,6 +37,9 @@ def joins(scene: Scene, person: Person) -> Course:
     )
     if person.alert:
         clients.add_alert(client, person.alert.format(**scene.marks(person)))
+    if person.guardian:
+        name, relation = person.guardian.split(", ")
+        scene.practice.agreements.add(client, "treatment", "written", signed_by=name, relation=relation)
     if person.asked:
         histories.record(
             client,

@@ -50,4 +50,6 @@ def answer(implementation: Any, hook: str, arguments: Mapping[str, Any]) -> list
             seen.add(key)
         # A condition that cannot be read must not be found out in the middle of a screening.
         when.keys(getattr(entry, "when", "") or getattr(entry, "show_when", ""))
+        for flag in getattr(entry, "red_flags", ()):
+            when.keys(flag.when)
     return checked

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from palpate.errors import NotFound
 from palpate.host.tables import definition
@@ -35,9 +35,12 @@ def keep(writing: Writing, kind: str, key: str, entry: Any) -> str:
     return hashed
 
 
+_BODY = select(definition.c.body).where(definition.c.hash == bindparam("hashed"))
+
+
 def load(connection: Connection, hashed: str) -> Any:
     """A definition's stored value."""
-    body = connection.execute(select(definition.c.body).where(definition.c.hash == hashed)).scalar()
+    body = connection.execute(_BODY, {"hashed": hashed}).scalar()
     if body is None:
         raise NotFound(f"The definition {hashed[:12]} is not in this database.")
     return msgspec.json.decode(body)

@@ -69,6 +69,11 @@ class Host:
         found = self._found().get(key)
         return found.identity.load if found is not None and found.identity is not None else 3
 
+    def avoid_words(self, key: str) -> list[str]:
+        """The words that notes of a modality avoid; none where it is not installed. Nothing is imported."""
+        found = self._found().get(key)
+        return found.identity.avoid_words if found is not None and found.identity is not None else []
+
     def named(self, text: str) -> str:
         """The key of the active modality that a person means by key or title."""
         wanted = text.strip().casefold()

@@ -57,6 +57,12 @@ def problems(entries: Entries) -> Iterator[Wrong]:
     for name, conditional in _conditional(entries):
         for entry in conditional:
             yield from _unreadable((name, entry.key), entry.when)
+    for follow_up in entries.follow_ups:
+        place = ("follow_ups.toml", follow_up.key)
+        asks = {field.key for field in flatten(follow_up.asks)}
+        for flag in follow_up.red_flags:
+            yield from _unreadable(place, flag.when)
+            yield from _unknown(place, "answer in a red flag", sorted(_asked(flag.when)), asks)
     for field in flatten(entries.fields):
         yield from _unreadable(("fields.toml", field.key), field.show_when)
 
@@ -114,7 +120,8 @@ def _sources(entries: Entries) -> Iterator[Wrong]:
     for name in entries.__struct_fields__:
         everything = flatten(entries.fields) if name == "fields" else getattr(entries, name)
         for entry in everything if name != "sources" else ():
-            given = [*entry.source, *(key for inner in getattr(entry, "fields", ()) for key in inner.source)]
+            within = [*getattr(entry, "fields", ()), *getattr(entry, "red_flags", ())]
+            given = [*entry.source, *(key for inner in within for key in inner.source)]
             yield from _unknown((f"{name}.toml", entry.key), "source", given, known)
 
 

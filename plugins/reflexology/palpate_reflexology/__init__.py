@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from palpate.modality import AssessmentView, BodyPoint, Finding, Modality, Sites, Suggestion, Text, VisitView, WorkView
-from palpate.modality.fields import flatten
+from palpate.modality import AssessmentView, BodyPoint, Finding, Modality, Suggestion, VisitView, WorkView
 from palpate.modality.vocabulary import lies_in
 
 _USUAL_TECHNIQUE = {
@@ -57,10 +54,9 @@ class Reflexology(Modality):
         return [suggestion for suggestion in suggestions if suggestion]
 
     def review(self, visit: VisitView) -> list[Finding]:
-        """Also: words outside the scope, reflexes on the wrong side, what was seen on a foot that was worked on."""
+        """Also: reflexes on the wrong side, what was seen on a foot that was worked on."""
         return [
             *super().review(visit),
-            *self._words_out_of_scope(visit),
             *self._wrong_sides(visit),
             *_feet_to_mind(visit),
             *_pressure_not_felt(visit),
@@ -85,29 +81,6 @@ class Reflexology(Modality):
                 )
         return None
 
-    def _words_out_of_scope(self, visit: VisitView) -> list[Finding]:
-        return [
-            Finding.warning(
-                f"{place}: reflexology notes avoid the words {', '.join(dict.fromkeys(words))}. "
-                "Say what was seen or felt; where someone else said it, name them."
-            )
-            for place, text in self._written(visit)
-            if self._avoided and (words := [found.casefold() for found in self._avoided.findall(text)])
-        ]
-
-    def _written(self, visit: VisitView) -> Iterator[tuple[str, str]]:
-        """Everything written in free words, with the place where it stands."""
-        for field in flatten(self.assessment_fields()):
-            answer = visit.answers.get(field.key)
-            if isinstance(field, Text) and isinstance(answer, str):
-                yield field.label, answer
-            elif isinstance(field, Sites):
-                texts = [sub for sub in field.fields if isinstance(sub, Text)]
-                for place in answer or []:
-                    yield from ((f"{field.label}, {sub.label.lower()}", str(place.get(sub.key, ""))) for sub in texts)
-        for work in visit.work:
-            yield f"{work.name}{_at(work)}, response", work.response
-
     def _wrong_sides(self, visit: VisitView) -> list[Finding]:
         found = [
             ("Found", str(place.get("site")), place.get("side")) for place in visit.answers.get("reflexes_found") or []
@@ -125,20 +98,6 @@ class Reflexology(Modality):
     @cached_property
     def _by_key(self) -> dict[str, BodyPoint]:
         return {point.key: point for point in self.body_points()}
-
-    @cached_property
-    def _avoided(self) -> re.Pattern[str] | None:
-        words = tomllib.loads(self._files("modality.toml") or "").get("avoid_words", [])
-        longest_first = sorted(words, key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(map(_with_endings, longest_first))})\b", re.IGNORECASE) if words else None
-
-
-def _with_endings(words: str) -> str:
-    """Matches the words with their usual endings: "cure" cured and curing, "heal" heals and healing but not health."""
-    return r"\s+".join(
-        re.escape(word[:-1]) + "(?:e[sd]?|ing)" if word.endswith("e") else re.escape(word) + "(?:s|es|ed|ing)?"
-        for word in words.split()
-    )
 
 
 def _feet_to_mind(visit: VisitView) -> list[Finding]:

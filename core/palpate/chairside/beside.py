@@ -1,0 +1,73 @@
+"""What stands at the head of the prompt: who it is, what to know, the verdict, and the last visit beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from palpate.documents.visit import describe
+from palpate.practice import Practice
+from palpate.visits.model import Visit
+
+_MOST_WORK = 6
+
+
+def head(here: Practice, visit: Visit) -> Iterator[str]:
+    """The lines at the head of a visit."""
+    client = here.clients.get(visit.client_id)
+    age = client.age(visit.day)
+    years = f", {age} years" if age is not None else ""
+    titles = " and ".join(here.host.title(key) for key in visit.modalities)
+    yield f"{visit.ref}  {client.shown}{years}  -  {visit.service or titles}, with {visit.practitioner}"
+    for alert in here.clients.alerts(client):
+        yield f"ALERT: {alert.text}"
+    if client.pressure is not None:
+        yield f"Likes {client.pressure}/10 felt."
+    if client.avoid:
+        yield f"Wants left alone: {', '.join(client.avoid).replace('_', ' ')}."
+    yield from here.visits.screened(visit).verdict.lines()
+
+
+def verdict(here: Practice, visit: Visit) -> str:
+    """The verdict in a word, for a line that is always in sight."""
+    found = here.visits.screened(visit).verdict
+    return f"{found.level.words}{'' if found.reviewed else ' (not clinician-reviewed)'}"
+
+
+def last_visit(here: Practice, visit: Visit) -> Iterator[str]:
+    """The visit before this one: what was scored and done, and what was planned. None of it is taken over."""
+    earlier = [one for one in here.visits.of_client(here.clients.ids(visit.client_id)) if _before(one, visit)]
+    if not earlier:
+        yield "First visit here."
+        return
+    last = earlier[-1]
+    record = here.visits.record(last)["record"]
+    day = last.started_at.astimezone(last.zone)
+    yield f"Last visit {last.ref}, {day:%a} {day.day} {day:%b %Y}, {last.service}, with {last.practitioner}"
+    if scores := _scores(record["outcomes"]):
+        yield f"  Scores: {'; '.join(scores)}"
+    for one in record["work"][:_MOST_WORK]:
+        yield f"  Work: {describe(one)}"
+    if len(record["work"]) > _MOST_WORK:
+        yield f"  and {len(record['work']) - _MOST_WORK} more lines of work: last"
+    if plan := record["note"].get("plan"):
+        yield f"  Plan: {plan['text']}"
+    if record["adverse_reaction"]:
+        yield f"  ADVERSE REACTION: {record['adverse_reaction']}"
+
+
+def _before(one: Visit, visit: Visit) -> bool:
+    counts = one.status in {"open", "finished", "signed"} and not one.struck
+    return counts and (one.started_at, one.id) < (visit.started_at, visit.id)
+
+
+def _scores(outcomes: list[dict[str, Any]]) -> list[str]:
+    """Each score before and after: Numeric pain rating scale 6 to 3."""
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for one in outcomes:
+        found.setdefault((one["name"], one["field"]), {})[one["moment"]] = one["score"]
+    return [
+        f"{' '.join((name, *field.split('.')[1:]))} "
+        + " to ".join(f"{both[moment]:g}" for moment in ("before", "after") if moment in both)
+        for (name, field), both in found.items()
+    ]

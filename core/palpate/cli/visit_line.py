@@ -1,0 +1,143 @@
+"""The chairside prompt, and its lines one at a time from a script."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from palpate.cli.session import Json, folded, from_stdin, needed, practice, warn
+from palpate.cli.visit_start import VisitRef
+
+if TYPE_CHECKING:
+    from palpate.documents.blocks import Document
+    from palpate.practice import Practice
+    from palpate.visits.model import Visit
+
+Who = Annotated[
+    str | None,
+    typer.Argument(metavar="[VISIT|APPOINTMENT]", help="As v31, or a57 to start it; else yours that is open, or next."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``palpate visit``, which without any opens the prompt."""
+    app.callback(invoke_without_command=True)(visit)
+    app.command("open")(open_)
+    app.command()(line)
+    app.command()(undo)
+
+
+def visit(ctx: typer.Context) -> None:
+    """Visits: alone the chairside prompt; else start, assess, treat, note, finish, sign."""
+    if ctx.invoked_subcommand is None:
+        open_(ctx)
+
+
+def open_(ctx: typer.Context, who: Who = None) -> None:
+    """One prompt that stays open on a client, from the first line to the signed note."""
+    from palpate.chairside import terminal
+    from palpate.chairside.form import fill
+    from palpate.chairside.prompt import Prompt
+    from palpate.cli.papers import checked, give
+    from palpate.errors import Refused
+    from palpate.names import legible
+
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("The prompt needs a terminal; from a script: palpate visit line [VISIT] 'ic infra L'.")
+    with practice(ctx) as here:
+        found = _wanted(here, who)
+    if isinstance(found, str):
+        from palpate.cli.visit_start import start
+
+        start(ctx, who=found)
+    with practice(ctx) as here:
+        shown = here.visits.find(None, here.acting) if isinstance(found, str) else found
+
+        def form(here: Practice, visit: Visit, modality: str, quick: bool) -> None:
+            fill(here, visit, modality, quick)
+
+        def put(document: Document, name: str) -> None:
+            try:
+                give(document, checked(name))
+            except typer.BadParameter as error:
+                raise Refused(str(error)) from None
+
+        terminal.run(Prompt(here, shown, form, put), lambda said: print(folded(legible(said), sys.stdout)))
+
+
+def line(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[VISIT] LINE", help="As at the prompt: ic infra L 6/10 20s x3. - reads lines."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Enter a line of shorthand into a visit; it is saved at once and said back in full."""
+    from palpate.cli.show import as_json, text
+    from palpate.errors import Refused
+    from palpate.refs import looks_like_ref
+
+    given = words or [needed(None, "The line")]
+    named = given[0] if len(given) > 1 and looks_like_ref(given[0]) else None
+    typed = " ".join(given[1:] if named else given)
+    lines = [one for one in (from_stdin(typed) or "").splitlines() if one.strip()]
+    with practice(ctx) as here:
+        found = here.visits.find(named, here.acting)
+        lexicon, entered = here.shorthand.lexicon(found), []
+        for number, one in enumerate(lines, 1):
+            try:
+                entered.append(here.shorthand.enter(found, one, lexicon))
+            except Refused as refused:
+                if len(lines) == 1:
+                    raise
+                saved = f"Saved are the {number - 1} before it" if number > 1 else "Nothing is saved"
+                raise Refused(f"Line {number}, {one.strip()[:60]!r}: {refused} {saved}.") from None
+        if json:
+            said = [
+                {"typed": one, "said": done.said, "notes": list(done.notes)}
+                for one, done in zip(lines, entered, strict=True)
+            ]
+            as_json({"ref": found.ref, "client": found.client, "born": found.born, "lines": said})
+            return
+        print(found.shown)
+        for done in entered:
+            text([f"  {done.said}"])
+            for note in done.notes:
+                warn(note)
+
+
+def undo(ctx: typer.Context, visit: VisitRef = None) -> None:
+    """Take the last line of shorthand back; the audit keeps it."""
+    with practice(ctx) as here:
+        found = here.visits.find(visit, here.acting)
+        print(f"{found.shown}: taken back: {here.shorthand.undo(found)}")
+
+
+def _wanted(here: Practice, who: str | None) -> Visit | str:
+    """The visit that is meant, or the reference of the appointment that is to be started."""
+    from palpate.errors import NotFound, Refused
+    from palpate.refs import parse, ref
+
+    if who is not None:
+        letter, number = parse(who, "v", "a")
+        return here.visits.get(number) if letter == "v" else ref("a", number)
+    try:
+        return here.visits.find(None, here.acting)
+    except NotFound:
+        if here.acting is None:
+            raise Refused("Say who you are, before the command: palpate --as NAME visit.") from None
+    now, today = here.clock.now(), here.clock.today(here.zone)
+    from palpate import clock
+
+    s, e = clock.window(today, 0, 1440, here.zone)
+    booked = [one for one in here.scheduling.between(s, e, staff=here.acting) if one.status in {"booked", "arrived"}]
+    if not booked:
+        raise NotFound("No visit is open, and nobody else is booked with you today: palpate visit start --walk-in.")
+    # Who has arrived comes first, then whoever is nearest to now.
+    nearest = min(booked, key=lambda one: (one.status != "arrived", abs(one.s - clock.to_minute(now))))
+    if not typer.confirm(f"Start {nearest.ref}, {nearest.shown}?", default=True):
+        raise Refused("Nothing was started: name another, as in palpate visit open a57.")
+    return nearest.ref

@@ -1,0 +1,188 @@
+"""The rest of a line that names a field: its value, before and after treatment where both are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from palpate.errors import Ambiguous, NotFound
+from palpate.modality import answers, when
+from palpate.modality.errors import AnswerError
+from palpate.modality.fields import (
+    AnyField,
+    Choice,
+    Choices,
+    Duration,
+    Quantity,
+    RangeOfMotion,
+    Scale,
+    Sites,
+    YesNo,
+)
+from palpate.names import fold
+from palpate.shorthand.lexicon import Lexicon
+from palpate.shorthand.lines import Answer, NotUnderstood
+from palpate.shorthand.tokens import Token, of, tokens
+from palpate.visits.places import meant
+
+
+def answer(modality: str, field: AnyField, text: str, lexicon: Lexicon) -> Answer:
+    """What a field is answered with, of which every piece is understood."""
+    if not text.strip():
+        raise NotUnderstood(f"{field.label} takes {answers.allowed(field)}.", field.label)
+    before, after = _value(modality, field, text, lexicon)
+    try:
+        values = [None if one is None else answers.check(field, one) for one in (before, after)]
+    except AnswerError as error:
+        raise NotUnderstood(str(error), field.label) from error
+    return Answer(modality=modality, field=field, value=values[0], after=values[1], also=_also(field, lexicon))
+
+
+def _value(modality: str, field: AnyField, text: str, lexicon: Lexicon) -> tuple[Any, Any]:
+    pieces = tokens(text)
+    match field:
+        case Scale() | Quantity():
+            return _scored(field, pieces)
+        case RangeOfMotion():
+            return _degrees(field, pieces)
+        case Sites():
+            return _sites(modality, field, text, lexicon), None
+        case Choice():
+            return _chosen(field, field.choices, text), None
+        case Choices():
+            parts = [part.strip() for part in text.split(",") if part.strip()]
+            return ([] if parts == ["none"] else [_chosen(field, field.choices, part) for part in parts]), None
+        case YesNo() | Duration():
+            return _parsed(field, text), None
+        case _:
+            return text.strip(), None
+
+
+def _scored(field: AnyField, pieces: Sequence[Token]) -> tuple[Any, Any]:
+    changes, figures = of("change", pieces), [*of("number", pieces), *of("felt", pieces), *of("applied", pieces)]
+    if len(changes) == 1 and len(pieces) == 1:
+        if not field.measure:
+            raise NotUnderstood(f"{field.label} is no score that is taken twice: give one figure.", field.label)
+        return changes[0].value[0], changes[0].value[1]
+    if len(figures) == 1 and figures[0] is pieces[0]:
+        unit = " ".join(one.typed for one in pieces[1:]).casefold()
+        if not unit or unit == getattr(field, "unit", "").casefold():
+            return figures[0].value, None
+    return _parsed(field, " ".join(one.typed for one in pieces)), None
+
+
+def _degrees(field: RangeOfMotion, pieces: Sequence[Token]) -> tuple[Any, Any]:
+    sides, figures = of("side", pieces), [*of("number", pieces), *of("change", pieces)]
+    odd = [one for one in pieces if one not in (*sides, *figures) and one.typed not in {"°", "deg", "degrees"}]
+    if odd or len(figures) != 1 or len(sides) > 1:
+        what = f"{odd[0].typed!r} is not understood" if odd else "one side and one figure are needed"
+        raise NotUnderstood(f"{field.label}: {what}, as in L 140, or L 140>165.", field.label)
+    side = sides[0].value if sides else field.sides[0] if len(field.sides) == 1 else ""
+    if not side:
+        raise NotUnderstood(f"{field.label}: say which side, as in L 140.", field.label)
+    figure = figures[0]
+    if figure.kind == "number":
+        return {side: figure.value}, None
+    return {side: figure.value[0]}, {side: figure.value[1]}
+
+
+def _chosen(field: AnyField, choices: Mapping[str, str], text: str) -> str:
+    wanted = text.strip().casefold()
+    if wanted in choices or wanted in {label.casefold() for label in choices.values()}:
+        return str(_parsed(field, text)) if isinstance(field, Choice) else _key(choices, wanted)
+    found = [key for key, label in choices.items() if meant(wanted, label) or meant(wanted, key)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Ambiguous(f"{field.label}: {text!r} could be {', '.join(found)}: name one of them.")
+    raise NotUnderstood(f"{field.label} does not take {text!r}: it takes {', '.join(choices)}.", field.label)
+
+
+def _key(choices: Mapping[str, str], wanted: str) -> str:
+    return wanted if wanted in choices else next(key for key, label in choices.items() if label.casefold() == wanted)
+
+
+def _parsed(field: AnyField, text: str) -> Any:
+    try:
+        return answers.parse(field, text)
+    except AnswerError as error:
+        raise NotUnderstood(str(error), field.label) from error
+
+
+def _sites(modality: str, field: Sites, text: str, lexicon: Lexicon) -> list[dict[str, Any]]:
+    if text.strip().casefold() == "none":
+        return []
+    return [_site(modality, field, part, lexicon) for part in text.split(";") if part.strip()]
+
+
+def _site(modality: str, field: Sites, text: str, lexicon: Lexicon) -> dict[str, Any]:
+    """A place, its side, and what was found there: a pressure for its first scale, and findings by a few letters."""
+    pieces = tokens(text)
+    said = [one.typed for one in of("word", pieces)]
+    place, count = None, 0
+    for count in range(len(said), 0, -1):
+        try:
+            place = lexicon.place(modality, " ".join(said[:count]), (field.of,))
+            break
+        except NotFound:
+            continue
+    if place is None:
+        near = lexicon.nearest_place(modality, " ".join(said))
+        raise NotUnderstood(f"{field.label}: {' '.join(said) or text.strip()!r} is no place.", field.label, near)
+    found: dict[str, Any] = {"site": place.key}
+    if sides := of("side", pieces):
+        found["side"] = sides[0].value
+    scales = [one for one in field.fields if isinstance(one, Scale)]
+    for one in pieces:
+        if one.kind in {"felt", "number", "change"}:
+            figures = one.value if one.kind == "change" else [one.value]
+            if len(figures) > len(scales):
+                raise NotUnderstood(f"{field.label}: {one.typed!r} is not asked there.", place.name)
+            found |= {scale.key: figure for scale, figure in zip(scales, figures, strict=False)}
+        elif one.kind not in {"word", "side"}:
+            raise NotUnderstood(f"{field.label}: {one.typed!r} is not asked there.", place.name)
+    _findings(field, said[count:], found, place.name)
+    return found
+
+
+def _findings(field: Sites, said: Sequence[str], found: dict[str, Any], place: str) -> None:
+    """What was found at a place: yes to what is named, one of the choices, or its opposite after "no"."""
+    yes = True
+    for word in said:
+        if word.casefold() in {"no", "not"}:
+            yes = False
+            continue
+        asked = [one for one in field.fields if isinstance(one, YesNo) and meant(word, f"{one.label} {one.key}")]
+        choices = [
+            (one, key, label)
+            for one in field.fields
+            if isinstance(one, Choice | Choices)
+            for key, label in one.choices.items()
+        ]
+        whole = [(one, key) for one, key, label in choices if fold(word) in {fold(label), key}]
+        picks = whole or [(one, key) for one, key, label in choices if meant(word, f"{label} {key}")]
+        if len(asked) + len(picks) != 1 or (picks and not yes):
+            names = ", ".join([*(one.label for one in asked), *(one.choices[key] for one, key in picks)])
+            could = f"could be {names}" if names else "is not asked there"
+            raise NotUnderstood(f"{field.label}: {word!r} {could}.", place)
+        for one in asked:
+            found[one.key] = yes
+        for pick, key in picks:
+            found[pick.key] = key if isinstance(pick, Choice) else [*found.get(pick.key, []), key]
+        yes = True
+
+
+def _also(field: AnyField, lexicon: Lexicon) -> dict[str, Any]:
+    """What has to be answered for the field to be asked, where that is one of several choices: a joint looked at."""
+    if not field.show_when:
+        return {}
+    lists = {one.key for _, one in lexicon.fields if isinstance(one, Choices)}
+    found: dict[str, Any] = {}
+    nodes = [when.parse(field.show_when)]
+    while nodes:
+        head, *rest = nodes.pop()
+        if head == "and":
+            nodes.extend(rest)
+        elif head == "has" and rest[0] in lists and isinstance(rest[1], str):
+            found[rest[0]] = [rest[1]]
+    return found

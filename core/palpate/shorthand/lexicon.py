@@ -1,0 +1,147 @@
+"""What a line can mean at a visit: the techniques, fields and places of its modalities, by short form, key or name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from functools import cached_property
+
+import msgspec
+
+from palpate.errors import Ambiguous, NotFound, Refused
+from palpate.host.host import Host
+from palpate.modality import vocabulary
+from palpate.modality.catalog import BodyPoint, Technique
+from palpate.modality.fields import AnyField, RangeOfMotion, flatten
+from palpate.names import fold
+from palpate.visits import places
+from palpate.visits.places import Place, meant
+
+MOST_WORDS = 8
+"""Words of a name that are looked at."""
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What the first words of a line name. ``exact``: by short form, key or whole name; else by a few letters."""
+
+    modality: str
+    meant: Technique | AnyField
+    words: int
+    exact: bool
+
+
+class Lexicon:
+    """The words of some modalities. One that cannot be asked takes nothing away from the others."""
+
+    def __init__(self, host: Host, modalities: Sequence[str]) -> None:
+        self._host = host
+        self.modalities = tuple(modalities)
+
+    @cached_property
+    def techniques(self) -> list[tuple[str, Technique]]:
+        """Every technique, with its modality."""
+        return self._host.techniques(self.modalities)
+
+    @cached_property
+    def fields(self) -> list[tuple[str, AnyField]]:
+        """Every field that is answered, with its modality, in the order of the form."""
+        return [(key, field) for key in self.modalities for field in flatten(self._host.read(key, "assessment_fields"))]
+
+    @cached_property
+    def points(self) -> list[tuple[str, BodyPoint]]:
+        """Every point, with its modality."""
+        return [(key, point) for key in self.modalities for point in self._host.read(key, "body_points")]
+
+    def heads(self, typed: Sequence[str]) -> list[Head]:
+        """What the beginning of a line may name: what is named exactly, else what a few letters of it may mean."""
+        if len(typed) > 1 and typed[0].casefold() == "rom":
+            named = self._by_name(typed[1:], [one for one in self.fields if isinstance(one[1], RangeOfMotion)])
+            exact = [msgspec.structs.replace(one, words=one.words + 1, exact=True) for one in named]
+            return [*exact, *(one for one in self._by_name(typed, self._all) if one.exact)]
+        return self._by_name(typed, self._all)
+
+    @cached_property
+    def _all(self) -> list[tuple[str, Technique | AnyField]]:
+        return [*self.techniques, *self.fields]
+
+    def _by_name(self, typed: Sequence[str], among: Iterable[tuple[str, Technique | AnyField]]) -> list[Head]:
+        among = list(among)
+        found: list[Head] = []
+        for count in range(min(len(typed), MOST_WORDS), 0, -1):
+            modality, text = self._prefix(" ".join(typed[:count]))
+            known = [one for one in among if modality in (None, one[0])]
+            exact = [one for one in known if _plain(text) in _names(one[1])]
+            found += [Head(key, one, count, True) for key, one in exact]
+            if not exact and len(text) >= 3 and not any(one.words > count for one in found if not one.exact):
+                found += [Head(key, one, count, False) for key, one in known if meant(text, _called(one))]
+        return [one for one in found if one.exact] or found
+
+    def _prefix(self, text: str) -> tuple[str | None, str]:
+        """A modality named before a dot, and the rest: sports.tp."""
+        modality, dot, rest = text.partition(".")
+        return (modality, rest) if dot and modality in self.modalities and rest else (None, text)
+
+    def place(self, modality: str, text: str, kinds: Sequence[str] = ()) -> Place:
+        """The place that is meant; of several points, one of these ``kinds``, or the one whose name begins so."""
+        try:
+            return places.place(self._host, modality, text, kinds[0] if len(kinds) == 1 else "")
+        except Ambiguous:
+            near = [one for key, one in self.points if key == modality and meant(text, f"{one.name} {one.key}")]
+            fitting = [one for one in near if one.kind in kinds] or near
+            begun = [one for one in fitting if _plain(one.name).startswith(_plain(text))] or fitting
+            if len(begun) != 1:
+                raise
+            return places.place(self._host, modality, begun[0].key)
+
+    def tool(self, text: str) -> str:
+        """The key of the tool that is meant; Refused where there is none."""
+        return places.tool(text)
+
+    def nearest(self, typed: str, count: int = 3) -> tuple[str, ...]:
+        """The names of techniques and fields that are spelt most like what was typed, each with its short form."""
+        called = {name: one for _, one in self._all for name in _names(one)}
+        close = get_close_matches(_plain(typed), called, count * 2, 0.6)
+        return tuple(dict.fromkeys(_shown(called[name]) for name in close))[:count]
+
+    def nearest_place(self, modality: str, typed: str) -> tuple[str, ...]:
+        """The places and tools that are spelt most like a word."""
+        points = [one.name for key, one in self.points if key == modality]
+        muscles = [one.label for one in vocabulary.muscles().values()]
+        regions = [one.label for one in vocabulary.regions().values()]
+        tools = [one.label for one in vocabulary.tools().values()]
+        names = {fold(name): name for name in (*points, *muscles, *regions, *tools)}
+        by_word = {word: name for folded, name in names.items() for word in folded.split()}
+        close = get_close_matches(fold(typed), [*names, *by_word], 5, 0.6)
+        return tuple(dict.fromkeys(names.get(one) or by_word[one] for one in close))[:3]
+
+    def is_place(self, modality: str, text: str, kinds: Sequence[str] = ()) -> Place | None:
+        """The place that is meant, or nothing."""
+        try:
+            return self.place(modality, text, kinds)
+        except (Ambiguous, NotFound):
+            return None
+
+    def is_tool(self, text: str) -> str | None:
+        """The tool that is meant, or nothing."""
+        try:
+            return self.tool(text)
+        except Refused:
+            return None
+
+
+def _names(one: Technique | AnyField) -> set[str]:
+    return {_plain(name) for name in (one.short, _called(one), one.key) if name}
+
+
+def _plain(text: str) -> str:
+    """A name without case, accents and what stands between its words."""
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+
+
+def _called(one: Technique | AnyField) -> str:
+    return one.name if isinstance(one, Technique) else one.label
+
+
+def _shown(one: Technique | AnyField) -> str:
+    return f"{one.short} ({_called(one)})" if one.short else _called(one)

@@ -1,0 +1,84 @@
+"""The rest of a line that names a technique: where, with what, how strong, how long, how often, how it responded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from palpate.errors import Ambiguous, NotFound
+from palpate.modality.catalog import Technique
+from palpate.shorthand.lexicon import Lexicon
+from palpate.shorthand.lines import NotUnderstood, Work
+from palpate.shorthand.tokens import Kind, of, tokens, words
+from palpate.visits.model import WorkDone
+from palpate.visits.places import Place
+
+_ONCE: tuple[Kind, ...] = ("side", "felt", "applied", "hold", "minutes", "times")
+
+
+def work(modality: str, technique: Technique, text: str, lexicon: Lexicon) -> Work:
+    """What was done, of which every piece is understood; what stands after a colon is how it responded."""
+    figures, _, response = text.partition(": ")
+    pieces = tokens(figures.rstrip(":"))
+    understood = technique.name
+    if odd := [*of("number", pieces), *of("change", pieces)]:
+        raise NotUnderstood(
+            f"What {odd[0].typed!r} measures is not said: write 6/10 felt, 3/5 applied, 20s, 5min or x3.", understood
+        )
+    given = {}
+    for kind in _ONCE:
+        found = of(kind, pieces)
+        if len(found) > 1:
+            raise NotUnderstood(f"{found[0].typed!r} and {found[1].typed!r} say the same thing twice.", understood)
+        given[kind] = found[0].value if found else None
+    place, tool = _where(modality, technique, words(pieces), lexicon)
+    if given["side"] and place is None:
+        raise NotUnderstood(f"Say what is worked on the {given['side']} side.", understood)
+    done = WorkDone(
+        technique=f"{modality}.{technique.key}",
+        site=place.key if place else "",
+        side=given["side"] or "",
+        tool=tool,
+        pressure=given["felt"],
+        applied=given["applied"],
+        hold=given["hold"],
+        repetitions=given["times"],
+        minutes=given["minutes"],
+        response=response.strip(),
+    )
+    return Work(modality=modality, technique=technique, place=place, done=done)
+
+
+def _where(modality: str, technique: Technique, typed: Sequence[str], lexicon: Lexicon) -> tuple[Place | None, str]:
+    """The place and the tool that some words name; a word belongs to the place where it can."""
+    if not typed:
+        return None, ""
+    unclear: Ambiguous | None = None
+    for first, last in _splits(typed):
+        try:
+            place = lexicon.place(modality, " ".join(first), technique.at) if first else None
+        except Ambiguous as error:
+            unclear = unclear or error
+            continue
+        except NotFound:
+            continue
+        if not last:
+            return place, ""
+        if (tool := lexicon.is_tool(" ".join(last))) is not None:
+            return place, tool
+    if unclear is not None:
+        raise unclear
+    placed = next((found for found in (lexicon.is_place(modality, one, technique.at) for one in typed) if found), None)
+    left = [one for one in typed if not lexicon.is_place(modality, one, technique.at) and not lexicon.is_tool(one)]
+    word = left[0] if left else " ".join(typed)
+    understood = " · ".join([technique.name, *([placed.name] if placed else [])])
+    raise NotUnderstood(
+        f"{word!r} is no place or tool that is known here.", understood, lexicon.nearest_place(modality, word)
+    )
+
+
+def _splits(typed: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Ways to part words into a place and a tool, the longest place first; the tool may stand before it."""
+    for count in range(len(typed), -1, -1):
+        yield typed[:count], typed[count:]
+    for count in range(1, len(typed)):
+        yield typed[count:], typed[:count]

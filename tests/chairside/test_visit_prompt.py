@@ -1,0 +1,187 @@
+"""The chairside prompt: from the first line to the signed note, by a script and on a real terminal."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from palpate.chairside.prompt import COMMANDS, Prompt
+from palpate.errors import Refused
+from palpate.modality.fields import flatten
+from palpate.practice import Practice
+from palpate.store import chain
+from palpate.visits.model import Visit
+from palpate.visits.verify import faults
+from tests.chairside.screen import Screen
+from tests.visits.scene import NOW, Scene
+
+WHOLE = [
+    "pain 6>3",
+    "since better",
+    "where shoulder l",
+    "touch 4>7",
+    "tp infra l 7>4 taut spot refer",
+    "numb no",
+    "tingle no",
+    "weak no",
+    "posture upper",
+    "task typ",
+    "rom shoulder flex l 140>165",
+    "ic infra l elbow 6/10 20s x3",
+    "ic upper trap l thumb 5/10 15s",
+    "s: woke at night, left arm",
+    "o: infraspinatus tender, eased",
+    "a: less pain, lifts higher",
+    "p: one week, pec stretch",
+]
+"""A neuromuscular visit, whole: every field of the short form, scores before and after, work, the four sections."""
+
+MOST = 400
+"""Keystrokes from the open prompt to the signed note and the sheet."""
+
+
+@pytest.fixture
+def returning(scene: Scene) -> Visit:
+    """An open visit of Ana's, who was here before."""
+    scene.signed()
+    scene.later(days=7)
+    return scene.start()
+
+
+def said(prompt: Prompt, line: str) -> str:
+    """What a line comes to."""
+    return "\n".join(prompt.line(line))
+
+
+def test_the_head_shows_who_it_is_the_alerts_the_verdict_and_the_last_visit(scene: Scene, returning: Visit) -> None:
+    scene.practice.clients.add_alert(scene.ana, "Latex allergy")
+    head = "\n".join(Prompt(scene.practice, returning).head())
+    assert "Ana Diaz, born 1984-05-02 (c1), 42 years" in head
+    assert "ALERT: Latex allergy" in head
+    assert "Screening for 2027-03-15: PROCEED (not clinician-reviewed)." in head
+    assert "Last visit v1, Mon 8 Mar 2027, NMT 60, with Mara Lind" in head
+    assert "Scores: Numeric pain rating scale 6" in head
+    assert "Plan: A week." in head
+
+
+def test_a_whole_visit_is_typed_signed_and_its_sheet_is_out(scene: Scene, returning: Visit) -> None:
+    prompt = Prompt(scene.practice, returning)
+    for line in WHOLE:
+        assert " · " in said(prompt, line)
+    signed = said(prompt, "sign")
+    assert "signed by Mara Lind, registration LMT-20417" in signed
+    assert "blocking" not in signed
+    assert "When to call" in said(prompt, "sheet")
+    record = scene.visits.record(scene.visits.get(returning.id))["record"]
+    assert set(record["note"]) == {"subjective", "objective", "assessment", "plan"}
+    assert len(record["work"]) == 2
+    form = flatten(scene.practice.host.ask("neuromuscular", "assessment_fields"))
+    quick_form = {field.key for field in form if field.quick}
+    answered = {one["key"] for part in record["assessment"] for one in part["answers"]}
+    assert quick_form <= answered
+
+
+def test_the_words_of_the_prompt_are_no_lines_of_the_record(scene: Scene, returning: Visit) -> None:
+    prompt = Prompt(scene.practice, returning)
+    assert said(prompt, "lines") == "No line yet."
+    said(prompt, "pain 6>3")
+    assert said(prompt, "lines") == "pain 6>3"
+    assert said(prompt, "undo") == "taken back: pain 6>3"
+    assert said(prompt, "last").startswith("Last visit v1")
+    assert "Visit v2  -  OPEN" in said(prompt, "show")
+    assert "Sustained (ischemic) compression (felt 4 to 7, 10 to under 30 s)" in said(prompt, "? ic")
+    assert all(name in said(prompt, "?") for name in COMMANDS)
+    assert said(prompt, "") == ""
+    with pytest.raises(Refused, match="filled in on a terminal"):
+        said(prompt, "quick")
+    with pytest.raises(Refused, match="is open: finish sets what the client is told"):
+        said(prompt, "sheet")
+    assert "all that was said back is saved" in said(prompt, "quit")
+    assert prompt.over
+
+
+def test_another_modality_is_added_in_the_middle_and_its_words_are_understood(scene: Scene, returning: Visit) -> None:
+    prompt = Prompt(scene.practice, returning)
+    with pytest.raises(Refused):
+        said(prompt, "tw solar plexus reflex L")
+    assert "Reflexology added." in said(prompt, "add reflexology")
+    assert "solar plexus" in said(prompt, "tw solar plexus reflex L").casefold()
+    assert "Infraspinatus left" in said(prompt, "ic infra L 6/10 20s")
+
+
+def test_a_finished_visit_takes_no_line_until_it_is_opened_again(scene: Scene, returning: Visit) -> None:
+    prompt = Prompt(scene.practice, returning)
+    said(prompt, "pain 6")
+    assert "finished." in said(prompt, "finish")
+    with pytest.raises(Refused, match="is finished: reopen opens it again, sign signs it"):
+        said(prompt, "pain 5")
+    assert "open again" in said(prompt, "reopen")
+    assert "Pain now · 5/10" in said(prompt, "pain 5")
+
+
+def test_the_two_minute_visit_on_a_real_terminal(quick_target: str) -> None:
+    """For a client who was here before: at most 400 keystrokes to a signed, whole note and the sheet."""
+    with Practice.open(quick_target) as practice:
+        scene = Scene(practice)
+        scene.signed()
+        scene.start()
+    typed = 0
+    screen = Screen(quick_target, "--as", "Mara", "visit", columns=100, rows=40, PALPATE_NOW=NOW)
+    screen.sees("v2 Ana Diaz>", "Ana Diaz, born 1984-05-02", "Last visit v1")
+    with Practice.open(quick_target) as practice:
+        for number, line in enumerate([*WHOLE, "sign", "sheet"], 1):
+            screen.types(line, "enter")
+            typed += len(line) + 1
+            wanted = min(number, len(WHOLE))
+            screen.waits(lambda wanted=wanted: _entered(practice) >= wanted, f"{line!r} was not entered")
+    screen.sees("When to call")
+    sheet = Path(quick_target).with_name("ana.pdf")
+    screen.types(f"sheet {sheet}", "enter")
+    screen.sees("written.")
+    assert sheet.read_bytes().startswith(b"%PDF")
+    screen.types("quit", "enter")
+    assert screen.ends() == 0
+    with Practice.open(quick_target) as practice:
+        visit = practice.visits.get(2)
+        assert visit.status == "signed"
+        assert [one for one in practice.visits.findings(visit) if one[1].level == "blocking"] == []
+    assert typed <= MOST
+
+
+def _entered(practice: Practice) -> int:
+    return len(practice.shorthand.entered(practice.visits.get(2)))
+
+
+def test_a_terminal_that_is_killed_loses_no_line_that_was_said_back(quick_target: str, tmp_path: Path) -> None:
+    """SIGKILL at random moments, many times: what was on the screen is in the record, and the record is whole."""
+    chance = random.Random(20)
+    with Practice.open(quick_target) as practice:
+        Scene(practice).start()
+    for number in range(10):
+        target = str(tmp_path / f"{number}.db")
+        shutil.copy(quick_target, target)
+        screen = Screen(target, "--as", "Mara", "visit", columns=100, rows=40, PALPATE_NOW=NOW)
+        screen.sees("v1 Ana Diaz>")
+        lines = [f"s: word {word}" for word in range(40)]
+        for line in lines:
+            screen.types(line, "enter")
+        for _ in range(chance.randrange(30)):
+            screen.read(0.01)
+        screen.child.kill(signal.SIGKILL)
+        while screen.read():
+            pass
+        shown = [line for line in lines if f"subjective · {line.removeprefix('s: ')}" in screen.lines]
+        with Practice.open(target) as practice:
+            kept = practice.shorthand.entered(practice.visits.get(1))
+            assert kept == lines[: len(kept)]
+            assert set(shown) <= set(kept)
+            with practice.context.read() as connection:
+                assert [*chain.broken(connection), *faults(connection)] == []
+            note = practice.visits.record(practice.visits.get(1))["record"]["note"]
+            assert note.get("subjective", {"text": ""})["text"].splitlines() == [
+                one.removeprefix("s: ") for one in kept
+            ]

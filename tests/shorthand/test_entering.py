@@ -1,0 +1,226 @@
+"""A line is saved at once and whole, held against screening, and can be taken back: also after the terminal is gone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from palpate.errors import Refused
+from palpate.practice import Practice
+from palpate.shorthand.entering import Shorthand
+from palpate.visits.model import Visit
+from palpate.visits.tables import assessment, consent, note, outcome, work
+from tests.command import command
+from tests.visits.scene import Scene
+
+LINES = [
+    "ic infra L elbow 6/10 20s x3",
+    "pain 6>3",
+    "pain 5",
+    "rom shoulder flex L 140>165",
+    "rom shoulder flex R 150",
+    "rom shoulder flex L 145>160",
+    "tp infra L 7 taut",
+    "tp infra L 4",
+    "tp scalenes R 5",
+    "where neck l",
+    "where neck l; shoulder l",
+    "task typ",
+    "task lift",
+    "numb no",
+    "touch 4>7",
+    "s: woke at night",
+    "s: left arm",
+    "p: one week",
+    "reaction: dizzy",
+    "reaction: better after a minute",
+    "consent breast",
+    "consent breast refused",
+]
+
+
+@pytest.fixture
+def visit(scene: Scene) -> Visit:
+    """An open visit of Ana's."""
+    return scene.start()
+
+
+def shorthand(scene: Scene) -> Shorthand:
+    """Lines for the practice of a scene."""
+    return scene.practice.shorthand
+
+
+def state(scene: Scene, visit: Visit) -> object:
+    """All that lines can write, without when it was written."""
+    left_out = {"id", "visit_id", "at", "saved_at"}
+    rows = [
+        sorted(
+            str({key: value for key, value in row.items() if key not in left_out}) for row in scene.rows(table, visit)
+        )
+        for table in (work, assessment, note, outcome, consent)
+    ]
+    return rows, scene.visits.get(visit.id).adverse_reaction
+
+
+def test_a_line_of_work_is_in_the_record_with_all_its_figures(scene: Scene, visit: Visit) -> None:
+    entered = shorthand(scene).enter(visit, "ic infra L elbow 6/10 20s x3: eased")
+    assert entered.said == "Sustained (ischemic) compression · Infraspinatus left · elbow · felt 6 · 20 s × 3 · eased"
+    (row,) = scene.rows(work, visit)
+    wanted = {
+        "technique": "ischemic_compression",
+        "site": "infraspinatus",
+        "side": "left",
+        "tool": "elbow",
+        "pressure": 6,
+        "hold": 20,
+        "repetitions": 3,
+        "response": "eased",
+    }
+    assert {name: row[name] for name in wanted} == wanted
+
+
+def test_scores_before_and_after_stand_in_one_line(scene: Scene, visit: Visit) -> None:
+    shorthand(scene).enter(visit, "pain 6>3")
+    shorthand(scene).enter(visit, "rom shoulder flex L 140>165")
+    shorthand(scene).enter(visit, "rom shoulder flex R 150>155")
+    scores = {(row["field"], row["moment"]): row["score"] for row in scene.rows(outcome, visit)}
+    assert scores == {
+        ("pain_now", "before"): 6,
+        ("pain_now", "after"): 3,
+        ("shoulder_flexion.left", "before"): 140,
+        ("shoulder_flexion.left", "after"): 165,
+        ("shoulder_flexion.right", "before"): 150,
+        ("shoulder_flexion.right", "after"): 155,
+    }
+    answers = scene.visits.answers(visit, "neuromuscular")
+    assert answers["rom_areas"] == ["shoulder"]
+    assert answers["shoulder_flexion"] == {"left": 140, "right": 150}
+
+
+def test_a_second_place_is_added_and_the_same_place_is_mended(scene: Scene, visit: Visit) -> None:
+    for line in ("tp infra L 7 taut", "tp scalenes R 5", "tp infra L 4"):
+        shorthand(scene).enter(visit, line)
+    assert scene.visits.answers(visit, "neuromuscular")["trigger_points"] == [
+        {"site": "infraspinatus", "side": "left", "pain_on_pressure": 4, "taut_band": True},
+        {"site": "scalenes", "side": "right", "pain_on_pressure": 5},
+    ]
+
+
+def test_words_for_a_section_are_added_to_what_stands_there(scene: Scene, visit: Visit) -> None:
+    shorthand(scene).enter(visit, "s: woke at night")
+    shorthand(scene).enter(visit, "s: left arm")
+    assert scene.rows(note, visit)[0]["text"] == "woke at night\nleft arm"
+
+
+def test_ones_own_snippets_are_written_out_and_an_unknown_one_is_named(scene: Scene, visit: Visit) -> None:
+    scene.practice.snippets.set(scene.mara, "pec", "pec stretch in a doorway, 2 x 30 s")
+    entered = shorthand(scene).enter(visit, "p: ;pec daily, ;pecc")
+    assert scene.rows(note, visit)[0]["text"] == "pec stretch in a doorway, 2 x 30 s daily, ;pecc"
+    assert entered.notes == (";pecc is no snippet and stays as it was typed; ;pec is nearest.",)
+
+
+def test_a_limit_of_screening_holds_for_a_line_too_and_words_go_on(scene: Scene) -> None:
+    client = scene.client("Bo Lind", anticoagulant="yes")
+    visit = scene.start(client, words="the physician agrees")
+    before = state(scene, visit)
+    with pytest.raises(Refused, match="To go on all the same"):
+        shorthand(scene).enter(visit, "ic infra L 9/10 20s")
+    assert state(scene, visit) == before
+    shorthand(scene).enter(visit, "ic infra L 9/10 20s ! the physician agrees, in writing")
+    (row,) = scene.rows(work, visit)
+    assert row["words"] == "the physician agrees, in writing"
+    assert row["beyond"]
+
+
+def test_a_line_that_is_refused_writes_nothing(scene: Scene, visit: Visit) -> None:
+    before = state(scene, visit)
+    for line in ("xx", "ic infraa L", "pain 12", "rom shoulder flex L 400", "consent gluteal", "tp scalenes midline"):
+        with pytest.raises(Refused):
+            shorthand(scene).enter(visit, line)
+    assert state(scene, visit) == before
+    assert shorthand(scene).entered(visit) == []
+
+
+def test_a_visit_that_is_finished_takes_no_line(scene: Scene) -> None:
+    visit = scene.finished()
+    with pytest.raises(Refused, match="is finished: open it again first"):
+        shorthand(scene).enter(visit, "ic infra L 6/10 20s")
+
+
+def test_every_line_can_be_taken_back_to_where_it_began(scene: Scene, visit: Visit) -> None:
+    seen = []
+    for line in LINES:
+        seen.append(state(scene, visit))
+        shorthand(scene).enter(visit, line)
+    assert shorthand(scene).entered(visit) == LINES
+    for line, before in zip(reversed(LINES), reversed(seen), strict=True):
+        assert shorthand(scene).undo(visit) == line
+        assert state(scene, visit) == before
+    with pytest.raises(Refused, match="no line is left to take back"):
+        shorthand(scene).undo(visit)
+
+
+@given(st.lists(st.sampled_from([*LINES, "undo", "undo"]), max_size=14))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_lines_and_taking_back_in_any_order_leave_what_the_standing_lines_write(quick: Scene, typed: list[str]) -> None:
+    one, other = quick.start(), quick.start()
+    lines = shorthand(quick)
+    standing: list[str] = []
+    for line in typed:
+        if line != "undo":
+            lines.enter(one, line)
+            standing.append(line)
+        elif standing:
+            assert lines.undo(one) == standing.pop()
+    for line in standing:
+        lines.enter(other, line)
+    assert lines.entered(one) == standing
+    assert state(quick, one) == state(quick, other)
+
+
+def test_undo_leaves_what_was_changed_since(scene: Scene, visit: Visit) -> None:
+    shorthand(scene).enter(visit, "s: woke at night")
+    scene.visits.write_note(visit, {"subjective": "woke at night, twice"})
+    with pytest.raises(Refused, match="was changed since, and is left"):
+        shorthand(scene).undo(visit)
+    assert scene.rows(note, visit)[0]["text"] == "woke at night, twice"
+
+
+def test_undo_works_after_the_practice_was_closed(scene_target: str) -> None:
+    with Practice.open(scene_target) as practice:
+        visit = Scene(practice).start()
+        practice.shorthand.enter(visit, "pain 6>3")
+    with Practice.open(scene_target) as practice:
+        assert practice.shorthand.entered(visit) == ["pain 6>3"]
+        assert practice.shorthand.undo(visit) == "pain 6>3"
+
+
+def test_a_line_of_one_visit_is_not_taken_back_at_another(scene: Scene, visit: Visit) -> None:
+    other = scene.start(scene.client("Bo Lind"))
+    shorthand(scene).enter(visit, "pain 6>3")
+    with pytest.raises(Refused, match="no line is left"):
+        shorthand(scene).undo(other)
+
+
+def test_lines_from_a_script_are_saved_one_by_one(quick_target: str) -> None:
+    with Practice.open(quick_target) as practice:
+        Scene(practice).start()
+    palpate = command(quick_target)
+    one = palpate("visit", "line", "v1", "ic", "infra", "L", "elbow", "6/10", "20s", "x3")
+    assert (one.code, one.err) == (0, "")
+    assert "Infraspinatus left · elbow · felt 6 · 20 s × 3" in one.out
+    many = palpate("visit", "line", "-", stdin="pain 6>3\n\ns: woke at night\n")
+    assert (many.code, many.out.splitlines()[1:]) == (
+        0,
+        ["  Pain now · 6/10, after 3/10", "  subjective · woke at night"],
+    )
+    said = palpate("visit", "line", "--json", "v1", "ic infra L 35s").json
+    assert said["lines"][0]["notes"] == ["35 s: Sustained (ischemic) compression gives 10 to under 30"]
+    stopped = palpate("visit", "line", "-", stdin="numb no\nxx\ntingle no\n")
+    assert stopped.code == 1
+    assert "Line 2, 'xx': 'xx' is neither a technique nor a field here. Saved are the 1 before it." in stopped.err
+    assert palpate("visit", "undo").out == "v1 Ana Diaz, born 1984-05-02: taken back: numb no\n"
+    nothing = palpate("visit", "line", "v1", "z" * 10_000)
+    assert (nothing.code, nothing.out) == (1, "")
+    assert "at most 2000 characters" in nothing.err

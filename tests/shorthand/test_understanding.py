@@ -1,0 +1,193 @@
+"""A line of shorthand is understood whole, or refused in a sentence that says how far it was understood."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from palpate.errors import Refused
+from palpate.host.host import Host
+from palpate.modality import vocabulary
+from palpate.shorthand.echo import beside_usual, echo
+from palpate.shorthand.explaining import explain, listed
+from palpate.shorthand.lexicon import Lexicon
+from palpate.shorthand.lines import Answer, Consent, Note, NotUnderstood, Reaction, Work
+from palpate.shorthand.understanding import parted, understand
+from tests.visits.scene import Scene
+
+BUILT_IN = ("neuromuscular", "reflexology", "sports", "deep_tissue")
+
+
+@pytest.fixture
+def words(quick: Scene) -> Lexicon:
+    """The words of a visit for neuromuscular therapy."""
+    return Lexicon(quick.practice.host, ("neuromuscular",))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "ic infra L elbow 6/10 20s x3",
+            "Sustained (ischemic) compression · Infraspinatus left · elbow · felt 6 · 20 s × 3",
+        ),
+        ("IC INFRA l ELBOW 20s 3x", "Sustained (ischemic) compression · Infraspinatus left · elbow · 20 s × 3"),
+        ("ic elbow infra L", "Sustained (ischemic) compression · Infraspinatus left · elbow"),
+        (
+            "ic upper trap both knuckle a3 2min: eased",
+            "Sustained (ischemic) compression · Upper trapezius bilateral · knuckle · applied 3 · 2 min · eased",
+        ),
+        ("pain 6>3", "Pain now · 6/10, after 3/10"),
+        ("pain 6 -> 3", "Pain now · 6/10, after 3/10"),
+        ("pain 6/10", "Pain now · 6/10"),
+        ("rom shoulder flex L 140>165", "Shoulder flexion · left 140°, after left 165°"),
+        ("shoulder abd R 120", "Shoulder abduction · right 120°"),
+        ("s: woke at night, left arm", "subjective · woke at night, left arm"),
+        ("p: one week, pec stretch", "plan · one week, pec stretch"),
+        ("Plan: ic twice", "plan · ic twice"),
+        ("numb no", "Numbness · no"),
+        ("since better", "Since the last visit · better"),
+        ("where neck l; shoulder l", "Where it hurts · neck left; shoulder left"),
+        ("task typ", "Repeated tasks · typing, leaning to a laptop"),
+        (
+            "tp infra L 7>4 taut no twitch",
+            "Trigger points · infraspinatus left (pain on pressure 7/10, pain on pressure afterwards 4/10, "
+            "taut band yes, local twitch no)",
+        ),
+        ("consent", "consent to treatment · verbal"),
+        ("consent breast written", "consent to work in a sensitive area (breast) · written"),
+        ("consent refused", "consent to treatment · not given"),
+        ("consent breast withdrawn", "consent to work in a sensitive area (breast) · not given"),
+        ("consent written by Eva Diaz, mother", "consent to treatment · written · Eva Diaz, mother"),
+        ("reaction: dizzy on standing up", "adverse reaction · dizzy on standing up"),
+    ],
+)
+def test_a_line_is_said_back_in_full(words: Lexicon, line: str, said: str) -> None:
+    assert echo(understand(line, words)) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("xx infra L", "'xx' is neither a technique nor a field here."),
+        ("icc infra", "Nearest: ic (Sustained (ischemic) compression)"),
+        (
+            "ic infraa L",
+            "'infraa' is no place or tool that is known here. Understood so far: Sustained (ischemic) compression. "
+            "Nearest: infraspinatus",
+        ),
+        ("ic infra L 6", "What '6' measures is not said: write 6/10 felt, 3/5 applied, 20s, 5min or x3."),
+        ("ic infra L R", "'L' and 'R' say the same thing twice."),
+        ("ic 6/10 L", "Say what is worked on the left side."),
+        ("pain", "Pain now takes 0-10."),
+        ("pain 12", "Pain now (pain_now) does not take '12': it takes a whole number from 0 to 10."),
+        ("pain bad", "does not take 'bad'"),
+        ("since bettr", "Since the last visit does not take 'bettr': it takes better, same, worse, first_visit."),
+        ("rom shoulder flex 140", "Shoulder flexion: say which side"),
+        ("rom shoulder flex L 400", "Shoulder flexion (shoulder_flexion) does not take"),
+        ("tp infra L flying", "Trigger points: 'flying' is not asked there. Understood so far: Infraspinatus."),
+        ("consent gluteal", "'gluteal' is no one sensitive area. Nearest: "),
+        ("consent verbal written", "Consent is verbal, written, refused, withdrawn: one of them."),
+        ("consent by Eva", "Name the guardian and what they are to the client"),
+        ("s:", "Say what belongs into the subjective part"),
+        ("reaction:", "Say how the client reacted"),
+        ("   ", "An empty line says nothing."),
+        ("τεστ γραμμή ١٢", "is neither a technique nor a field here."),
+        ("ic \x1b[2J", "has a character that cannot be printed"),
+        ("s: " + "a" * 3000, "A line has at most 2000 characters"),
+        ("x" * 10_000, "A line has at most 2000 characters"),
+    ],
+)
+def test_what_cannot_be_placed_says_what_was_understood_and_what_is_nearest(
+    words: Lexicon, line: str, why: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        understand(line, words)
+    assert why in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_place_of_several_names_is_asked_for_and_not_guessed(words: Lexicon) -> None:
+    with pytest.raises(Refused, match="could be"):
+        understand("ic trap L", words)
+
+
+def test_where_two_modalities_use_one_word_it_is_asked_which(quick: Scene) -> None:
+    both = Lexicon(quick.practice.host, ("neuromuscular", "deep_tissue"))
+    with pytest.raises(Refused, match=r"'pain' could be neuromuscular\.pain, deep_tissue\.pain"):
+        understand("pain 6", both)
+    line = understand("deep_tissue.pain 6", both)
+    assert isinstance(line, Answer)
+    assert (line.modality, line.value) == ("deep_tissue", 6)
+
+
+def test_words_to_go_on_stand_after_an_exclamation_mark() -> None:
+    assert parted("ic infra L 8/10 ! she asked for it") == ("ic infra L 8/10", "she asked for it")
+    assert parted("s: no! not today") == ("s: no! not today", "")
+
+
+def test_figures_beside_a_techniques_range_are_said_and_not_refused(words: Lexicon) -> None:
+    line = understand("ic infra L forearm 9/10 35s", words)
+    said = beside_usual(line)
+    assert [one.split(":")[0] for one in said] == ["9 felt", "35 s", "forearm"]
+    assert "gives 10 to under 30" in said[1]
+    assert beside_usual(understand("ic infra L elbow 6/10 29s", words)) == []
+    assert beside_usual(understand("ic infra L elbow 6/10 30s", words)) != []
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_technique_place_side_and_tool_is_understood_as_it_was_meant(quick: Scene, data: st.DataObject) -> None:
+    """However the pieces are ordered, for every technique and point of every built-in modality, by its own key."""
+    for modality in (data.draw(st.sampled_from(BUILT_IN)),):
+        words = Lexicon(_host(quick), (modality,))
+        _, used = data.draw(st.sampled_from(words.techniques))
+        point = data.draw(st.sampled_from([one for _, one in words.points]))
+        tool = data.draw(st.sampled_from([None, *vocabulary.tools()]))
+        side = data.draw(st.sampled_from([None, *point.sides]))
+        felt, hold, times = (data.draw(st.none() | st.integers(1, most)) for most in (10, 120, 20))
+        figures = [(felt, f"{felt}/10"), (hold, f"{hold}s"), (times, f"x{times}"), (side, side)]
+        rest = data.draw(st.permutations([typed for value, typed in figures if value is not None]))
+        name = data.draw(st.sampled_from([used.short or used.key, used.key, used.name]))
+        typed = " ".join([name, point.key, *([tool] if tool else []), *rest])
+        line = understand(typed, words)
+        assert isinstance(line, Work), typed
+        done = line.done
+        assert (line.technique.key, done.site, done.side, done.tool) == (used.key, point.key, side or "", tool or "")
+        assert (done.pressure, done.hold, done.repetitions) == (felt, hold, times)
+
+
+def _host(quick: Scene) -> Host:
+    return quick.practice.host
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_typed_is_understood_or_refused_in_one_sentence(words: Lexicon, text: str) -> None:
+    try:
+        line = understand(text, words)
+    except Refused:
+        return
+    assert isinstance(line, Work | Answer | Note | Reaction | Consent)
+    assert echo(line)
+
+
+def test_a_question_mark_shows_ranges_cautions_and_sources(words: Lexicon) -> None:
+    told = "\n".join(explain(words, "ic"))
+    assert "(felt 4 to 7, 10 to under 30 s)" in told
+    assert "Caution: " in told
+    assert "Sources: N6, N7, N8, N9, N33, ED" in told
+    assert "Usual: 0" in "\n".join(explain(words, "pain"))
+    assert "May refer to: " in "\n".join(explain(words, "infraspinatus"))
+    with pytest.raises(Refused, match="Nothing here is called 'icx'"):
+        explain(words, "icx")
+    everything = "\n".join(listed(words))
+    assert all(one.name in everything for _, one in words.techniques)
+
+
+def test_not_understood_is_a_refusal_with_its_parts(words: Lexicon) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        understand("ic infraa", words)
+    assert refused.value.understood == "Sustained (ischemic) compression"
+    assert refused.value.nearest[0].startswith("infraspinatus")
