@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -205,3 +206,19 @@ def test_the_copy_is_shown_by_a_command(scene: Scene, quick_target: str) -> None
     ran = command(quick_target)("visit", "show", visit.ref, "--plain")
     assert ran.code == 0, ran
     assert "What was done" in ran.out
+
+
+def test_the_plan_a_visit_was_part_of_stands_under_p_and_one_made_later_does_not(scene: Scene) -> None:
+    before = scene.signed()
+    scene.later(hours=1)
+    made = scene.practice.plans.add(
+        scene.ana, scene.mara, "Lift my daughter", today=dt.date(2027, 3, 8), visits=6, every_days=7
+    )
+    scene.later(days=7)
+    during = scene.signed()
+    scene.practice.plans.end(made.id, reached=True)
+    scene.later(days=7)
+    after = scene.signed()
+    told = [soap.filled(record(scene, scene.visits.get(one.id)))["plan"] for one in (before, during, after)]
+    plan = 'Treatment plan p1: "Lift my daughter" (6 visits, every 7 days)'
+    assert [plan in lines for lines in told] == [False, True, False]

@@ -7,6 +7,7 @@ import typer
 from palpate.cli import (
     visit_assess,
     visit_close,
+    visit_during,
     visit_line,
     visit_note,
     visit_record,
@@ -18,6 +19,7 @@ from palpate.cli import (
 app = typer.Typer()
 
 visit_start.register(app)
+visit_during.register(app)
 visit_assess.register(app)
 visit_record.register(app)
 visit_note.register(app)

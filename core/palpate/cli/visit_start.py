@@ -1,4 +1,4 @@
-"""Starting visits: from an appointment or a walk-in; the questions of the day; consent; declining."""
+"""Starting visits, from an appointment or a walk-in, and declining them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ VisitRef = Annotated[str | None, typer.Argument(metavar="[VISIT]", help="As v31;
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``palpate visit``."""
-    for command in (start, dayof, consent, add, decline):
+    for command in (start, decline):
         app.command()(command)
 
 
@@ -84,9 +84,9 @@ def start(
             warn(str(refused))
             visit = here.visits.start(beginning, answers, words=typer.prompt("Words to go on"), **agreed)
         if json:
-            shown = _shown(visit) | {"starts_at": iso(visit.started_at, visit.zone), "consent": how}
+            told = about(visit) | {"starts_at": iso(visit.started_at, visit.zone), "consent": how}
             wanting = here.visits.consent_wanting(visit)
-            as_json(shown | {"verdict": verdict.verdict, "screening": verdict.as_json(), "consent_wanting": wanting})
+            as_json(told | {"verdict": verdict.verdict, "screening": verdict.as_json(), "consent_wanting": wanting})
             return
         print(f"{visit.shown}: started {moment(visit.started_at, visit.zone)}, {visit.service}, {visit.practitioner}.")
         print(f"Screening: {verdict.level.words}{'' if verdict.reviewed else ' (not clinician-reviewed)'}.")
@@ -96,85 +96,6 @@ def start(
             print(f"Consent to treatment is not recorded: palpate visit consent {visit.ref} --how verbal")
         elif under_age and here.visits.consent_wanting(visit):
             print(f"No parent or guardian has agreed: palpate visit consent {visit.ref} --by NAME --relation mother")
-
-
-def dayof(
-    ctx: typer.Context,
-    visit: VisitRef = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="QUESTION=ANSWER", help="An answer, as new_symptoms=no.")
-    ] = None,
-    words: Words = "",
-    json: Json = False,
-) -> None:
-    """Correct or add answers of the day; the verdict is made anew."""
-    from palpate.cli.show import as_json, text
-    from palpate.visits import day_of
-
-    if not set_:
-        raise typer.BadParameter("Give an answer with --set, as in --set fever=no.")
-    with practice(ctx) as here:
-        found = here.visits.find(visit, here.acting)
-        standing = here.visits.screened(found).day_of
-        answers = day_of.read(here.screening, found.modalities, set_, standing)
-        verdict = here.visits.answer_day(found, answers, words)
-        if json:
-            as_json(_shown(found) | {"verdict": verdict.verdict, "screening": verdict.as_json()})
-            return
-        print(found.shown)
-        text(verdict.lines())
-
-
-def consent(
-    ctx: typer.Context,
-    visit: VisitRef = None,
-    area: Annotated[str, typer.Option("--for", help="treatment, or a sensitive area.")] = "treatment",
-    how: Annotated[str, typer.Option(help="verbal, written or not_recorded.")] = "verbal",
-    refused: Annotated[bool, typer.Option("--refused", help="It was asked, and refused.")] = False,
-    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="It was given, and is taken back.")] = False,
-    by: By = "",
-    relation: Relation = "",
-    words: Annotated[str, typer.Option(help="What was said about it.")] = "",
-    json: Json = False,
-) -> None:
-    """Record a consent, to treatment or to work in a sensitive area; or that it is refused, or taken back."""
-    from palpate.cli.show import as_json
-    from palpate.visits.consents import named
-
-    if refused and withdrawn:
-        raise typer.BadParameter("A consent is refused before it is given and withdrawn after: say one of them.")
-    with practice(ctx) as here:
-        found = here.visits.find(visit, here.acting)
-        if withdrawn:
-            here.visits.withdraw_consent(found, area, words, signed_by=by, relation=relation)
-        else:
-            here.visits.consent(found, area, how, not refused, words, signed_by=by, relation=relation)
-        state = "withdrawn" if withdrawn else "refused" if refused else how
-        if json:
-            as_json(_shown(found) | {"consent": area, "state": state, "wanting": here.visits.consent_wanting(found)})
-            return
-        whose = f" by {by} ({relation})" if by else ""
-        print(f"{found.shown}: {named(area)} {state.replace('_', ' ')}{whose}.")
-
-
-def add(
-    ctx: typer.Context,
-    words_: Annotated[list[str], typer.Argument(metavar="[VISIT] MODALITY", help="The modality to add.")],
-    words: Words = "",
-    json: Json = False,
-) -> None:
-    """Add a modality to an open visit; it is screened for as at the start."""
-    from palpate.cli.show import as_json, text
-
-    with practice(ctx) as here:
-        visit, rest = leading_visit(here, words_, 1, "MODALITY")
-        key = here.host.named(rest[0])
-        verdict = here.visits.add_modality(visit, key, words)
-        if json:
-            as_json(_shown(here.visits.get(visit.id)) | {"verdict": verdict.verdict, "screening": verdict.as_json()})
-            return
-        print(f"{visit.shown}: {here.host.title(key)} added.")
-        text(verdict.lines())
 
 
 def decline(
@@ -212,7 +133,7 @@ def decline(
             referred = typer.prompt("Where the client was referred, or Enter", default="", show_default=False)
         visit = here.visits.decline(beginning, answers, why=reason, referred=referred)
         if json:
-            as_json(_shown(visit) | {"reason": reason, "referred": referred})
+            as_json(about(visit) | {"reason": reason, "referred": referred})
         else:
             print(f"{visit.shown}: not treated. {reason}. Referred to: {referred or 'nobody'}.")
 
@@ -228,7 +149,8 @@ def leading_visit(here: Practice, words: list[str], wanted: int, usage: str) -> 
     return here.visits.find(named, here.acting), rest
 
 
-def _shown(visit: Visit) -> dict[str, Any]:
+def about(visit: Visit) -> dict[str, Any]:
+    """A visit as every command that starts or changes one prints it."""
     from palpate.refs import ref
 
     return {

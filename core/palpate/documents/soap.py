@@ -28,7 +28,7 @@ def filled(record: dict[str, Any]) -> dict[str, list[str]]:
         subjective: list(_answers(visit, subjective)),
         objective: [*_answers(visit, objective), *_work(visit)],
         assessment: [*_screening(visit), *map(_score, scores(visit)), *_review(visit)],
-        plan: [*_aftercare(record), *_follow_ups(visit)],
+        plan: [*_plans(record), *_aftercare(record), *_follow_ups(visit)],
     }
 
 
@@ -84,6 +84,13 @@ def _review(visit: dict[str, Any]) -> Iterator[str]:
         for finding in answer["answer"] if answer["hook"] == "review" else ():
             if finding["level"] != "info":
                 yield f"Review, {finding['level']}: {finding['text']}"
+
+
+def _plans(record: dict[str, Any]) -> Iterator[str]:
+    """The treatment plans that the visit was part of: the goal in the client's words, and what was agreed on."""
+    for one in record.get("plans", []):
+        goal = " / ".join(one["goal"].splitlines())
+        yield f'Treatment plan {one["ref"]}: "{goal}"' + (f" ({one['terms']})" if one["terms"] else "")
 
 
 def _aftercare(record: dict[str, Any]) -> Iterator[str]:

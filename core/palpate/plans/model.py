@@ -42,6 +42,19 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return ref("p", self.id)
 
     @property
+    def terms(self) -> str:
+        """What was agreed on beside the goal: "nprs to 3; 6 visits, every 7 days; review on 2027-04-05"."""
+        scored = self.measure.rpartition(".")[2]
+        visits = f"{self.visits} visit{'' if self.visits == 1 else 's'}" if self.visits else ""
+        spaced = f"every {self.every_days} day{'' if self.every_days == 1 else 's'}" if self.every_days else ""
+        parts = [
+            f"{scored} to {self.target:g}" if scored and self.target is not None else scored,
+            ", ".join(part for part in (visits, spaced) if part),
+            f"review on {self.review_on.isoformat()}" if self.review_on else "",
+        ]
+        return "; ".join(part for part in parts if part)
+
+    @property
     def shown(self) -> str:
         """p1 Ana Diaz, born 1984-05-02: what every command on a plan echoes."""
         born = f", born {self.born.isoformat()}" if self.born else ""

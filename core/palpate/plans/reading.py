@@ -33,6 +33,13 @@ def due(connection: Connection, day: dt.date) -> list[Plan]:
     return _plans(connection, waiting.order_by(plan.c.review_on, plan.c.id))
 
 
+def standing(connection: Connection, client_ids: Collection[int], at: dt.datetime) -> list[Plan]:
+    """The plans of a person that went on at an instant, in the order they were made."""
+    began = plan.c.client_id.in_(client_ids) & (plan.c.created_at <= at)
+    going = plan.c.ended_at.is_(None) | (plan.c.ended_at >= at)
+    return _plans(connection, _select().where(began, going).order_by(plan.c.id))
+
+
 def listed(connection: Connection, client_ids: Collection[int] | None = None, *, ended: bool = False) -> list[Plan]:
     """The plans of a person, or of all, in the order they were made; with ``ended``, those that ended too."""
     statement = _select().order_by(plan.c.id)

@@ -8,9 +8,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import select, update
 
+from palpate.clients import person
 from palpate.errors import Refused
 from palpate.followups import setting as followups
 from palpate.modality.safety import Finding, Level
+from palpate.plans import reading as plans
 from palpate.staff.model import Staff
 from palpate.visits import document, finishing, lateness, reading, scope, signing, sites, unsigned, who
 from palpate.visits.door import Door
@@ -125,8 +127,14 @@ class Closes(Door):
                     "record": document.build(connection, visit.id),
                     "signature": None,
                 }
-            # What is drawn of it is gathered anew: it is no part of what is signed.
+            # What is drawn of it, and the plans it was part of, are gathered anew: they are no part of what is signed.
             built["sites"] = sites.gathered(connection, built["record"])
+            went_on = visit.ended_at or self._context.clock.now()
+            ids = person.ids(connection, visit.client_id)
+            built["plans"] = [
+                {"ref": one.ref, "goal": one.goal, "terms": one.terms}
+                for one in plans.standing(connection, ids, went_on)
+            ]
             additions = connection.execute(
                 select(addendum).where(addendum.c.visit_id == visit.id).order_by(addendum.c.id)
             ).mappings()
