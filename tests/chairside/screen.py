@@ -76,5 +76,7 @@ class Screen:
         """Wait for the command to end; gives its exit code."""
         while self.read():
             pass
+        # It has let go of its terminal, and may still be about to end: closing now would cut it off.
+        self.child.wait()
         self.child.close()
         return int(self.child.exitstatus)
