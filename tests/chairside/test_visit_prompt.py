@@ -96,6 +96,8 @@ def test_the_words_of_the_prompt_are_no_lines_of_the_record(scene: Scene, return
     assert "Sustained (ischemic) compression (felt 4 to 7, 10 to under 30 s)" in said(prompt, "? ic")
     assert all(name in said(prompt, "?") for name in COMMANDS)
     assert said(prompt, "") == ""
+    with pytest.raises(Refused, match="undo takes nothing after it"):
+        said(prompt, "undo 3")
     with pytest.raises(Refused, match="filled in on a terminal"):
         said(prompt, "quick")
     with pytest.raises(Refused, match="is open: finish sets what the client is told"):
@@ -121,6 +123,42 @@ def test_a_finished_visit_takes_no_line_until_it_is_opened_again(scene: Scene, r
         said(prompt, "pain 5")
     assert "open again" in said(prompt, "reopen")
     assert "Pain now · 5/10" in said(prompt, "pain 5")
+
+
+def test_a_question_mark_at_either_end_asks_and_writes_nothing(scene: Scene, returning: Visit) -> None:
+    prompt = Prompt(scene.practice, returning)
+    assert said(prompt, "ic?") == said(prompt, "? ic") != ""
+    assert said(prompt, "lines") == "No line yet."
+
+
+def test_words_to_sign_with_stand_after_the_mark_and_findings_are_read_before(scene: Scene, returning: Visit) -> None:
+    prompt = Prompt(scene.practice, returning)
+    said(prompt, "ic infra L 6/10 45s")
+    with pytest.raises(Refused, match="Words to sign with stand after an exclamation mark"):
+        said(prompt, "sign now please")
+    first = said(prompt, "sign")
+    assert "warning" in first or "blocking" in first
+    assert "Not signed yet: read what the review found, then sign again" in first
+    assert scene.visits.get(returning.id).status == "finished"
+
+
+def test_an_appointment_opens_the_visit_it_was_started_as_and_no_other(quick_target: str) -> None:
+    with Practice.open(quick_target) as practice:
+        scene = Scene(practice)
+        scene.start()
+        practice.scheduling.hours.give(scene.mara, range(7), [(0, 1440)], practice.premises.locations()[0])
+        bo = scene.client("Bo Lind")
+        practice.scheduling.book(bo, scene.nmt, scene.later(hours=1))
+    screen = Screen(quick_target, "--as", "Mara", "visit", "open", "a1", columns=120, rows=40, PALPATE_NOW=NOW)
+    screen.sees("Bo Lind")
+    while "treated?" not in screen.text:
+        screen.types("n", "enter")
+        for _ in range(5):
+            screen.read()
+    screen.types("y", "enter")
+    screen.sees("v2 Bo Lind>")
+    screen.types("quit", "enter")
+    assert screen.ends() == 0
 
 
 def test_the_two_minute_visit_on_a_real_terminal(quick_target: str) -> None:

@@ -363,7 +363,7 @@ def test_no_command_of_scheduling_is_forgotten() -> None:
                 listed.add(name)
     elsewhere = {
         *("staff add", "staff list", "staff show", "staff qualify", "staff disqualify", "staff credential"),
-        *("service suggest", "practice show"),
+        *("service suggest", "practice show", "report outcomes", "report followups"),
         *("busy import", "message template edit"),  # a file, an editor: below, and with the messages
     }
     assert listed - elsewhere == set(GOOD) - {"waitlist"}

@@ -182,9 +182,24 @@ def test_lines_and_taking_back_in_any_order_leave_what_the_standing_lines_write(
 def test_undo_leaves_what_was_changed_since(scene: Scene, visit: Visit) -> None:
     shorthand(scene).enter(visit, "s: woke at night")
     scene.visits.write_note(visit, {"subjective": "woke at night, twice"})
-    with pytest.raises(Refused, match="was changed since, and is left"):
-        shorthand(scene).undo(visit)
+    assert "changed since, and left as it is" in shorthand(scene).undo(visit)
     assert scene.rows(note, visit)[0]["text"] == "woke at night, twice"
+    with pytest.raises(Refused, match="no line is left"):
+        shorthand(scene).undo(visit)
+
+
+def test_undo_never_takes_another_line_that_got_its_number(scene: Scene, visit: Visit) -> None:
+    shorthand(scene).enter(visit, "ic infra L 6/10 20s x3")
+    scene.visits.remove_work(visit, 1)
+    scene.treat(visit)
+    assert "changed since, and left as it is" in shorthand(scene).undo(visit)
+    assert [row["site"] for row in scene.rows(work, visit)] == ["upper_trapezius"]
+
+
+def test_words_that_nothing_asks_for_are_not_lost_but_refused(scene: Scene, visit: Visit) -> None:
+    with pytest.raises(Refused, match="Nothing asks for words to go on here"):
+        shorthand(scene).enter(visit, "ic infra L 6/10 20s: hurt ! stopped")
+    assert scene.rows(work, visit) == []
 
 
 def test_undo_works_after_the_practice_was_closed(scene_target: str) -> None:
@@ -224,3 +239,37 @@ def test_lines_from_a_script_are_saved_one_by_one(quick_target: str) -> None:
     nothing = palpate("visit", "line", "v1", "z" * 10_000)
     assert (nothing.code, nothing.out) == (1, "")
     assert "at most 2000 characters" in nothing.err
+
+
+def test_an_exclamation_mark_in_what_is_written_is_the_therapists_own(scene: Scene, visit: Visit) -> None:
+    shorthand(scene).enter(visit, "o: guarded ! numb in two fingers")
+    shorthand(scene).enter(visit, "reaction: dizzy ! sat down")
+    assert scene.rows(note, visit)[0]["text"] == "guarded ! numb in two fingers"
+    assert scene.visits.get(visit.id).adverse_reaction.endswith("dizzy ! sat down")
+    with pytest.raises(Refused, match="Words to go on belong to work or a consent"):
+        shorthand(scene).enter(visit, "pain 6 ! she says")
+
+
+def test_undo_leaves_scores_and_reactions_that_are_newer(scene: Scene, visit: Visit) -> None:
+    shorthand(scene).enter(visit, "pain 7>2")
+    scene.visits.assess(visit, "neuromuscular", {"pain_now": "1"}, typed=True, after=True)
+    assert "changed since" in shorthand(scene).undo(visit)
+    assert {row["score"] for row in scene.rows(outcome, visit) if row["moment"] == "after"} == {1}
+    shorthand(scene).enter(visit, "reaction: dizzy")
+    scene.visits.adverse_reaction(visit, "fainted")
+    assert "changed since" in shorthand(scene).undo(visit)
+    assert "fainted" in scene.visits.get(visit.id).adverse_reaction
+
+
+def test_work_that_nobody_was_asked_about_waits_for_the_answer_where_it_can_be_asked(scene: Scene) -> None:
+    visit = scene.start(consent="not_recorded")
+    lines = shorthand(scene)
+    with pytest.raises(Refused, match="Ask first: consent to treatment is not recorded: consent"):
+        lines.enter(visit, "ic infra L 6/10 20s", ask_first=True)
+    lines.enter(visit, "consent")
+    with pytest.raises(Refused, match=r"Ask first: consent to work in a sensitive area \(buttock\) is not recorded"):
+        lines.enter(visit, "ic gluteus maximus R 6/10 20s", ask_first=True)
+    assert scene.rows(work, visit) == []
+    lines.enter(visit, "consent buttock")
+    lines.enter(visit, "ic gluteus maximus R 6/10 20s", ask_first=True)
+    assert len(scene.rows(work, visit)) == 1

@@ -83,6 +83,8 @@ def test_a_line_is_said_back_in_full(words: Lexicon, line: str, said: str) -> No
         ("pain", "Pain now takes 0-10."),
         ("pain 12", "Pain now (pain_now) does not take '12': it takes a whole number from 0 to 10."),
         ("pain bad", "does not take 'bad'"),
+        ("pain 3/5", "does not take '3/5'"),
+        ("pain a3", "does not take 'a3'"),
         ("since bettr", "Since the last visit does not take 'bettr': it takes better, same, worse, first_visit."),
         ("rom shoulder flex 140", "Shoulder flexion: say which side"),
         ("rom shoulder flex L 400", "Shoulder flexion (shoulder_flexion) does not take"),
@@ -92,6 +94,10 @@ def test_a_line_is_said_back_in_full(words: Lexicon, line: str, said: str) -> No
         ("consent by Eva", "Name the guardian and what they are to the client"),
         ("s:", "Say what belongs into the subjective part"),
         ("reaction:", "Say how the client reacted"),
+        ("reaction: none", "A reaction is noted where there was one"),
+        ("ic?", "'ic?' is neither a technique nor a field here"),
+        ("(ic)", "'(ic)' is neither a technique nor a field here"),
+        ("ic infra? L", "'infra?' is no place or tool"),
         ("   ", "An empty line says nothing."),
         ("τεστ γραμμή ١٢", "is neither a technique nor a field here."),
         ("ic \x1b[2J", "has a character that cannot be printed"),
@@ -171,6 +177,10 @@ def test_whatever_is_typed_is_understood_or_refused_in_one_sentence(words: Lexic
         return
     assert isinstance(line, Work | Answer | Note | Reaction | Consent)
     assert echo(line)
+
+
+def test_work_without_a_place_is_taken_and_said(words: Lexicon) -> None:
+    assert beside_usual(understand("ic 6/10 20s", words)) == ["no place is said"]
 
 
 def test_a_question_mark_shows_ranges_cautions_and_sources(words: Lexicon) -> None:

@@ -55,6 +55,10 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("hours_override", {"day": DAY, "start_minute": 60, "end_minute": 120}),
     ("contact", {"kind": "phone"}),
     ("follow_up", {"visit_id": OPEN, "status": "waiting"}),
+    ("agreement", {"kind": "treatment", "how": "written", "signed_by": "Eva Diaz", "relation": "mother"}),
+    ("clearance", {"given_by": "Dr Novák", "expires_on": DAY, "says": "light pressure\nonly"}),
+    ("plan", {"status": "active", "goal": "Lift my daughter", "target": 3.5, "visits": 6, "review_on": DAY}),
+    ("snippet", {"staff_id": 1, "key": "pec", "text": "pec stretch"}),
 ]
 """What a row of a table has to have, or is to have."""
 
@@ -92,6 +96,9 @@ ANOTHER: dict[str, dict[str, Any]] = {
     "cancellation_policy": {"late_within": 60},
     "message": {"kind": "offer", "status": "waiting"},
     "follow_up": {"status": "waiting"},
+    "agreement": {"how": "verbal"},
+    "plan": {"status": "ended"},
+    "snippet": {"key": "heat"},
 }
 """What one more row has to have."""
 

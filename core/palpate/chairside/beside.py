@@ -53,7 +53,7 @@ def last_visit(here: Practice, visit: Visit) -> Iterator[str]:
     if plan := record["note"].get("plan"):
         yield f"  Plan: {plan['text']}"
     if record["adverse_reaction"]:
-        yield f"  ADVERSE REACTION: {record['adverse_reaction']}"
+        yield f"  ADVERSE REACTION: {'; '.join(record['adverse_reaction'].splitlines())}"
 
 
 def _before(one: Visit, visit: Visit) -> bool:

@@ -60,19 +60,22 @@ class Prompt:
         """What a line comes to, in lines to be shown. Refused where it is not understood or cannot be."""
         text = typed.strip()
         word, _, rest = text.partition(" ")
-        if text.startswith("?"):
-            yield from self._explain(text[1:].strip())
-        elif (command := COMMANDS.get(word.casefold())) and (command.takes or not rest):
+        if text.startswith("?") or (text.endswith("?") and ":" not in text):
+            yield from self._explain(text.strip("?").strip())
+        elif (command := COMMANDS.get(word.casefold())) is not None:
+            if rest and not command.takes:
+                raise Refused(f"{word} takes nothing after it.")
             yield from command.run(self, rest.strip())
         elif text:
             self._must_be_open()
-            entered = self.here.shorthand.enter(self.visit, text, self.lexicon)
+            entered = self.here.shorthand.enter(self.visit, text, self.lexicon, ask_first=True)
             yield entered.said
             yield from (f"  note: {note}" for note in entered.notes)
 
     def _must_be_open(self) -> None:
         if self.visit.status != "open":
-            raise Refused(f"{self.visit.shown} is {self.visit.status}: reopen opens it again, sign signs it.")
+            instead = "reopen opens it again, sign signs it" if self.visit.status == "finished" else "it stays as it is"
+            raise Refused(f"{self.visit.shown} is {self.visit.status}: {instead}.")
 
     def _explain(self, wanted: str) -> Iterator[str]:
         if wanted:
@@ -137,9 +140,14 @@ class Prompt:
         yield f"{self.visit.shown}: open again."
 
     def _sign(self, rest: str) -> Iterator[str]:
-        """Finish what is open, then sign it."""
+        """Finish what is open, then sign it; what the review found is read before."""
+        if rest and not rest.startswith("!"):
+            raise Refused("Words to sign with stand after an exclamation mark: sign ! the form is on paper.")
         if self.visit.status == "open":
             yield from self._finish("")
+            if any(one.level != "info" for _, one in self.here.visits.findings(self.visit)):
+                yield "Not signed yet: read what the review found, then sign again, or reopen to mend it."
+                return
         if self.here.acting is None:
             raise Refused("Say who you are, before the command: palpate --as NAME visit.")
         signed = self.here.visits.sign(self.visit, self.here.acting, rest.removeprefix("!").strip())

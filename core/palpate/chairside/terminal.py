@@ -50,7 +50,7 @@ def _session(prompt: Prompt) -> PromptSession[str]:
                     yield Completion(text, -len(word), display_meta=what)
 
     def toolbar() -> str:
-        return f" {prompt.visit.shown} · {beside.verdict(prompt.here, prompt.visit)} · ? helps · sign · sheet · quit "
+        return f" {prompt.visit.shown} · {beside.verdict(prompt.here, prompt.visit)} · ? helps "
 
     return PromptSession(
         completer=Words(),

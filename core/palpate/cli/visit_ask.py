@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from palpate.errors import Refused
 from palpate.modality.vocabulary import Condition
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ def questions_of_the_day(conditions: list[Condition]) -> list[str]:
 
 
 def agreed_to_be_treated() -> str:
-    """How consent to treatment was given: spoken on a terminal, not recorded where nobody can be asked."""
+    """How consent to treatment was given: spoken on a terminal, or not recorded; Refused where it was not given."""
     if not sys.stdin.isatty():
         return "not_recorded"
-    given = typer.confirm("Has the client agreed to be treated?", default=None, err=True)
-    return "verbal" if given else "not_recorded"
+    said = _asked("Has the client agreed to be treated? y, n, Enter where it was not asked")
+    if said in {"no", "declined"}:
+        raise Refused("The client has not agreed, and no visit is started: palpate visit decline records it.")
+    return "verbal" if said else "not_recorded"
 
 
 def guardian() -> tuple[str, str]:

@@ -53,7 +53,7 @@ def open_(ctx: typer.Context, who: Who = None) -> None:
 
         start(ctx, who=found)
     with practice(ctx) as here:
-        shown = here.visits.find(None, here.acting) if isinstance(found, str) else found
+        shown = _begun(here, found) if isinstance(found, str) else found
 
         def form(here: Practice, visit: Visit, modality: str, quick: bool) -> None:
             fill(here, visit, modality, quick)
@@ -79,6 +79,7 @@ def line(
     from palpate.cli.show import as_json, text
     from palpate.errors import Refused
     from palpate.refs import looks_like_ref
+    from palpate.shorthand.explaining import explain
 
     given = words or [needed(None, "The line")]
     named = given[0] if len(given) > 1 and looks_like_ref(given[0]) else None
@@ -87,6 +88,9 @@ def line(
     with practice(ctx) as here:
         found = here.visits.find(named, here.acting)
         lexicon, entered = here.shorthand.lexicon(found), []
+        if len(lines) == 1 and lines[0].startswith("?"):
+            text(explain(lexicon, lines[0][1:].strip()))
+            return
         for number, one in enumerate(lines, 1):
             try:
                 entered.append(here.shorthand.enter(found, one, lexicon))
@@ -116,6 +120,14 @@ def undo(ctx: typer.Context, visit: VisitRef = None) -> None:
         print(f"{found.shown}: taken back: {here.shorthand.undo(found)}")
 
 
+def _begun(here: Practice, appointment: str) -> Visit:
+    """The visit that an appointment was started as."""
+    from palpate.refs import number
+
+    wanted = number(appointment, "a")
+    return next(one for one in here.visits.unsigned() if one.appointment_id == wanted)
+
+
 def _wanted(here: Practice, who: str | None) -> Visit | str:
     """The visit that is meant, or the reference of the appointment that is to be started."""
     from palpate.errors import NotFound, Refused
@@ -124,11 +136,13 @@ def _wanted(here: Practice, who: str | None) -> Visit | str:
     if who is not None:
         letter, number = parse(who, "v", "a")
         return here.visits.get(number) if letter == "v" else ref("a", number)
-    try:
+    if here.acting is None:
+        raise Refused("Say who you are, before the command: palpate --as NAME visit.")
+    mine = [one for one in here.visits.unsigned() if one.practitioner_id == here.acting.id]
+    if any(one.status == "open" for one in mine):
         return here.visits.find(None, here.acting)
-    except NotFound:
-        if here.acting is None:
-            raise Refused("Say who you are, before the command: palpate --as NAME visit.") from None
+    for one in mine:
+        warn(f"Not signed yet: {one.shown}: palpate visit open {one.ref}")
     now, today = here.clock.now(), here.clock.today(here.zone)
     from palpate import clock
 

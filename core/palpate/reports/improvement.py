@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
+from palpate.followups.lateness import GRACE
 from palpate.followups.tables import follow_up
 from palpate.host import definitions
 from palpate.modality.outcomes import Measure
@@ -30,12 +31,10 @@ from palpate.visits.tables import visit
 
 NOTES = [
     "Improved: better than before treatment by more than the measure's error. Whoever did not answer is not read as "
-    "improved, nor as not; whoever answered more than a day late is counted by themselves.",
+    "improved, nor as not; whoever answered more than a day late, or early, is counted by themselves.",
     "This describes what was answered; it does not prove what caused it: many complaints ease by themselves, and "
     "nobody was compared with somebody untreated.",
 ]
-
-_LATE = dt.timedelta(days=1)
 
 
 class _Asked(msgspec.Struct, kw_only=True):
@@ -55,7 +54,8 @@ class _Asked(msgspec.Struct, kw_only=True):
         return float(self.stored["due_hours"])
 
     def late(self) -> bool:
-        return self.answered_at is not None and self.answered_at > self.due_at + _LATE
+        """Whether it was answered out of its time: an answer of the second day says nothing of the fourteenth."""
+        return self.answered_at is not None and abs(self.answered_at - self.due_at) > GRACE
 
 
 def improvement(practice: Practice, first: dt.date | None = None, last: dt.date | None = None) -> Improvement:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from palpate import clock
+from palpate.followups.lateness import GRACE
 from palpate.followups.tables import follow_up
 from palpate.host import definitions
 from palpate.host.tables import definition
@@ -18,8 +19,6 @@ from palpate.plans.series import Moment, Point, Series
 from palpate.refs import ref
 from palpate.visits.counting import counts
 from palpate.visits.tables import outcome, visit
-
-_LATE = dt.timedelta(days=1)
 
 
 class Identity(NamedTuple):
@@ -108,7 +107,7 @@ def _followed(connection: Connection, client_ids: Collection[int]) -> list[_Scor
             measure = known[row.modality, key]
             if score is None or measure is None:
                 continue
-            late = row.answered_at > row.due_at + _LATE
+            late = row.answered_at > row.due_at + GRACE
             point = _point(
                 row.answered_at, row.timezone, "follow_up", score, ref("f", row.id), row.visit_id, None, late=late
             )

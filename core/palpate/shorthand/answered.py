@@ -59,7 +59,8 @@ def _value(modality: str, field: AnyField, text: str, lexicon: Lexicon) -> tuple
 
 
 def _scored(field: AnyField, pieces: Sequence[Token]) -> tuple[Any, Any]:
-    changes, figures = of("change", pieces), [*of("number", pieces), *of("felt", pieces), *of("applied", pieces)]
+    out_of_ten = getattr(field, "maximum", None) == 10
+    changes, figures = of("change", pieces), [*of("number", pieces), *(of("felt", pieces) if out_of_ten else [])]
     if len(changes) == 1 and len(pieces) == 1:
         if not field.measure:
             raise NotUnderstood(f"{field.label} is no score that is taken twice: give one figure.", field.label)

@@ -68,6 +68,8 @@ def beside_usual(line: Line) -> list[str]:
         for value, span, unit in figures
         if span and value is not None and value not in span
     ]
+    if not line.place:
+        found.append("no place is said")
     if done.tool and used.tools and done.tool not in used.tools:
         found.append(f"{vocabulary.tools()[done.tool].label}: {used.name} gives {', '.join(used.tools)}")
     return found

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from palpate.errors import Refused
 from palpate.host.host import Host
 from palpate.modality.fields import Choices, RangeOfMotion, Sites
 from palpate.shorthand.echo import beside_usual, echo
 from palpate.shorthand.lexicon import Lexicon
-from palpate.shorthand.lines import Answer, Consent, Line, Note, Reaction, Work
+from palpate.shorthand.lines import Answer, Consent, Line, Note, NotUnderstood, Reaction, Work
 from palpate.shorthand.understanding import parted, understand
 from palpate.store import chain
 from palpate.store.context import Context, Writing
@@ -54,54 +54,80 @@ class Shorthand:
         """What a line can mean at a visit."""
         return Lexicon(self._host, visit.modalities)
 
-    def enter(self, visit: Visit, text: str, lexicon: Lexicon | None = None) -> Entered:
-        """Understand a line and save it, whole or not at all. Words to go on follow an exclamation mark."""
+    def enter(self, visit: Visit, text: str, lexicon: Lexicon | None = None, *, ask_first: bool = False) -> Entered:
+        """Understand a line and save it, whole or not at all. Words to go on follow an exclamation mark.
+
+        ``ask_first``: work that nobody has asked the client about is refused, where the client can be asked.
+        """
+        lexicon = lexicon or self.lexicon(visit)
         typed, words = parted(text)
-        line = understand(typed, lexicon or self.lexicon(visit))
+        line = understand(typed, lexicon)
+        if words and isinstance(line, Note | Reaction):
+            line, words = understand(text, lexicon), ""  # in what is written, the mark is the therapist's own
+        elif words and isinstance(line, Answer):
+            raise NotUnderstood("Words to go on belong to work or a consent", echo(line))
         if isinstance(line, Work):
             self._visits.screen_again(visit, words)
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
-            back, said = self._write(writing, held, line, words)
+            if ask_first and isinstance(line, Work):
+                _must_have_asked(writing, held, line)
+            line, back, said = self._write(writing, held, line, words)
             writing.record(LINE, f"visit {visit.id}", after={"typed": text.strip(), "back": back})
         return Entered(line=line, said=echo(line), notes=(*beside_usual(line), *said))
 
     def undo(self, visit: Visit) -> str:
-        """Take the last line back that has not been; gives it as it was typed. Refused where there is none."""
+        """Take the last line back that has not been; gives it as it was typed. Refused where there is none.
+
+        What was changed since is left as it is, and said to be; the next time goes on to the line before.
+        """
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
             found = _last(writing.connection, held)
             if found is None:
                 raise Refused(f"{held.shown}: no line is left to take back.")
             seq, typed, back = found
-            self._take_back(writing, held, back)
-            writing.record(UNDONE, f"visit {held.id}", after={"line": seq, "typed": typed})
-        return typed
+            left = _changed(writing, held, back)
+            if not left:
+                self._take_back(writing, held, back)
+            writing.record(UNDONE, f"visit {held.id}", after={"line": seq, "typed": typed, "left": left})
+        return f"{typed} (changed since, and left as it is: mend it where it stands)" if left else typed
 
     def entered(self, visit: Visit) -> list[str]:
         """The lines of a visit as they were typed, the first first, without what was taken back."""
         with self._context.read() as connection:
             return [typed for _, typed, _ in reversed(list(_standing(connection, visit)))]
 
-    def _write(self, writing: Writing, visit: Visit, line: Line, words: str) -> tuple[dict[str, Any], list[str]]:
-        """Save a line; gives how to take it back, and what to know."""
+    def _write(self, writing: Writing, visit: Visit, line: Line, words: str) -> tuple[Line, dict[str, Any], list[str]]:
+        """Save a line; gives it as it was written, how to take it back, and what to know."""
         match line:
             case Work():
                 new, row = treating.record(writing, self._host, visit, msgspec.structs.replace(line.done, words=words))
-                return {"work": new}, _unasked(writing, visit, row["region"])
+                if words and not row["beyond"]:
+                    raise NotUnderstood(
+                        "Nothing asks for words to go on here: how it went stands after a colon", echo(line)
+                    )
+                return (
+                    line,
+                    {"work": new, "row": _row(writing, work_table, new)},
+                    _unasked(writing, visit, row["region"]),
+                )
             case Answer():
-                return _answer(writing, self._host, visit, line), []
+                return line, _answer(writing, self._host, visit, line), []
             case Note():
                 found = snippets.expand(writing.connection, visit.practitioner_id, line.text)
                 was = notes.append(writing, visit, line.section, found.text)
                 back = {"section": line.section, "was": was, "now": _text(writing, visit, line.section)}
-                return back, [*found.warnings, *self._crossed(visit, line.section, found.text)]
+                said = [*found.warnings, *self._crossed(visit, line.section, found.text)]
+                return Note(section=line.section, text=found.text), back, said
             case Reaction():
-                return {"reaction": react(writing, visit, line.text)}, []
+                before = react(writing, visit, line.text)
+                after = reading.get(writing.connection, visit.id).adverse_reaction
+                return line, {"reaction": before, "now": after}, []
             case Consent():
                 by = {"signed_by": line.signed_by, "relation": line.relation}
                 new = consents.keep(writing, visit.id, line.kind, line.how, line.given, words, **by)
-                return {"consent": new}, []
+                return line, {"consent": new, "row": _row(writing, consent, new)}, []
 
     def _crossed(self, visit: Visit, section: str, text: str) -> list[str]:
         """Where words go beyond what a modality is there for."""
@@ -147,6 +173,7 @@ def _answer(writing: Writing, host: Host, visit: Visit, line: Answer) -> dict[st
         back |= {"scores": _scores(connection, visit, line.modality, key), "of": line.modality, "field": key}
         whole = {**_sides(back["scores"], key), **after[key]} if isinstance(after[key], dict) else after[key]
         assessing.save_after(writing, host, visit, line.modality, {key: whole})
+        back["scored"] = _scores(connection, visit, line.modality, key)
     return back
 
 
@@ -188,6 +215,12 @@ def _restore_scores(writing: Writing, visit: Visit, back: dict[str, Any]) -> Non
             writing.execute(delete(outcome).where(*mine, outcome.c.field == field))
 
 
+def _row(writing: Writing, table: Table, number: int) -> dict[str, Any] | None:
+    """A row as it stands: another may have its number by now."""
+    found = writing.execute(select(table).where(table.c.id == number)).mappings().first()
+    return msgspec.to_builtins(dict(found)) if found else None
+
+
 def _unasked(writing: Writing, visit: Visit, region: str) -> list[str]:
     """Which consent has not been recorded for work in a region, and how to record it."""
     return [
@@ -196,19 +229,30 @@ def _unasked(writing: Writing, visit: Visit, region: str) -> list[str]:
     ]
 
 
+def _must_have_asked(writing: Writing, visit: Visit, line: Work) -> None:
+    """Refused where consent to what is to be done has not been recorded, with how to record it."""
+    if wanting := _unasked(writing, visit, line.place.region if line.place else ""):
+        raise Refused(f"Ask first: {'; '.join(wanting)}. Then enter the line again.")
+
+
 def _text(writing: Writing, visit: Visit, section: str) -> str:
     return notes.sections(writing.connection, visit.id)[section].text
 
 
 def _changed(writing: Writing, visit: Visit, back: dict[str, Any]) -> bool:
     """Whether what a line wrote has been written over: taking it back would lose what is newer."""
+    if "row" in back:
+        table = work_table if "work" in back else consent
+        return bool(_row(writing, table, back["work" if "work" in back else "consent"]) != back["row"])
     if "section" in back:
         return bool(_text(writing, visit, back["section"]) != back["now"])
+    if "reaction" in back:
+        return bool(visit.adverse_reaction != back["now"])
+    if "scored" in back and _scores(writing.connection, visit, back["of"], back["field"]) != back["scored"]:
+        return True
     if "modality" in back:
         found = reading.assessed(writing.connection, visit.id, back["modality"])
         return found is None or any(found.answers.get(key) != value for key, value in back["now"].items())
-    if "reaction" in back:
-        return bool(visit.adverse_reaction.count("\n") > back["reaction"].count("\n") + 1)
     return False
 
 

@@ -18,6 +18,9 @@ from palpate.names import fold
 from palpate.visits import places
 from palpate.visits.places import Place, meant
 
+_ODD = re.compile(r"[^\w\s.'’-]")
+"""Signs that do not stand in what is typed for a name."""
+
 MOST_WORDS = 8
 """Words of a name that are looked at."""
 
@@ -71,9 +74,14 @@ class Lexicon:
         for count in range(min(len(typed), MOST_WORDS), 0, -1):
             modality, text = self._prefix(" ".join(typed[:count]))
             known = [one for one in among if modality in (None, one[0])]
-            exact = [one for one in known if _plain(text) in _names(one[1])]
+            exact = [one for one in known if _is_named(text, one[1])]
             found += [Head(key, one, count, True) for key, one in exact]
-            if not exact and len(text) >= 3 and not any(one.words > count for one in found if not one.exact):
+            if (
+                not exact
+                and len(text) >= 3
+                and not _ODD.search(text)
+                and not any(one.words > count for one in found if not one.exact)
+            ):
                 found += [Head(key, one, count, False) for key, one in known if meant(text, _called(one))]
         return [one for one in found if one.exact] or found
 
@@ -93,6 +101,13 @@ class Lexicon:
             if len(begun) != 1:
                 raise
             return places.place(self._host, modality, begun[0].key)
+
+    def exactly(self, modality: str, text: str) -> Place | None:
+        """The place of just this key or name, or nothing."""
+        kinds = places.everywhere(self._host, modality) if text else []
+        key = fold(text).replace(" ", "_")
+        found = (one for kind in kinds for one in kind.values() if key == one.key or fold(text) == fold(one.name))
+        return next(found, None)
 
     def tool(self, text: str) -> str:
         """The key of the tool that is meant; Refused where there is none."""
@@ -132,6 +147,11 @@ class Lexicon:
 
 def _names(one: Technique | AnyField) -> set[str]:
     return {_plain(name) for name in (one.short, _called(one), one.key) if name}
+
+
+def _is_named(text: str, one: Technique | AnyField) -> bool:
+    """Whether this is its short form, key or whole name; signs that the name does not have make it something else."""
+    return fold(text) == fold(_called(one)) or (not _ODD.search(text) and _plain(text) in _names(one))
 
 
 def _plain(text: str) -> str:

@@ -49,6 +49,8 @@ def understand(text: str, lexicon: Lexicon) -> Line:
     if colon and letter.strip().casefold() in {"reaction", "adverse reaction"}:
         if not rest.strip():
             raise NotUnderstood("Say how the client reacted, as in reaction: dizzy on standing up.")
+        if rest.strip().casefold().rstrip(".") in {"none", "no", "nil", "n/a"}:
+            raise NotUnderstood("A reaction is noted where there was one: leave the line out")
         return Reaction(text=rest.strip())
     first, _, after = text.partition(" ")
     if first.casefold() == "consent":

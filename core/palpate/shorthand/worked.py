@@ -52,6 +52,11 @@ def _where(modality: str, technique: Technique, typed: Sequence[str], lexicon: L
     """The place and the tool that some words name; a word belongs to the place where it can."""
     if not typed:
         return None, ""
+    if odd := [one for one in typed if set(one) & set("?!")]:
+        raise NotUnderstood(f"{odd[0]!r} is no place or tool", technique.name)
+    for first, last in _splits(typed):
+        if last and (known := lexicon.exactly(modality, " ".join(first))) and (tool := lexicon.is_tool(" ".join(last))):
+            return known, tool
     unclear: Ambiguous | None = None
     for first, last in _splits(typed):
         try:

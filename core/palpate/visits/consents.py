@@ -18,9 +18,11 @@ from palpate.errors import Refused
 from palpate.host import definitions
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import Region
+from palpate.names import fold
 from palpate.store.context import Writing
 from palpate.visits.model import Visit
 from palpate.visits.tables import consent, work
+from palpate.visits.tables import visit as visit_table
 
 TREATMENT = wordings.TREATMENT
 
@@ -58,6 +60,8 @@ def keep(
         areas = ", ".join(key for key, one in vocabulary.regions().items() if one.sensitive)
         raise Refused(f"Consent is to treatment, or to work in a sensitive area: {areas}.")
     signed_by, relation = agreements.named(signed_by, relation)
+    if signed_by:
+        _must_be_guardian(writing.connection, visit_id, signed_by)
     name = TREATMENT if kind == TREATMENT else "sensitive_areas"
     text = wordings.wording(name, bool(signed_by))
     values = {
@@ -72,6 +76,20 @@ def keep(
     new = writing.add(consent, visit_id=visit_id, wording=kept, at=writing.now, **values)
     writing.record("consent", f"visit {visit_id}", after=values)
     return new
+
+
+def _must_be_guardian(connection: Connection, visit_id: int, name: str) -> None:
+    """Refused where the client agrees for themselves, or is said to be their own guardian."""
+    row = connection.execute(
+        select(visit_table.c.client_id, visit_table.c.started_at).where(visit_table.c.id == visit_id)
+    )
+    client_id, started = row.one()
+    client = clients.get(connection, client_id)
+    grown = agreements.of_age(connection, client.born)
+    if grown is not None and started.date() >= grown:
+        raise Refused(f"{client.shown} is of age and agrees alone: leave the guardian out.")
+    if fold(name) == fold(client.name):
+        raise Refused(f"{client.shown} cannot be their own guardian: name a parent or guardian.")
 
 
 def withdraw(

@@ -70,6 +70,8 @@ def scored(
     of = _answered(measure, answered, items)
     detail: dict[str, Any] = {"items": measure.items, "answered": of}
     if finished:
+        if measure.unit != "%":
+            raise Refused(f"{measure.name} is no percentage: give the sum of its items.")
         _within(measure, value, measure.minimum, measure.maximum, " as a finished score")
         return Result(score=_kept(value), detail=detail)
     least, most = measure.lowest * of, measure.highest * of
