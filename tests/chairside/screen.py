@@ -27,7 +27,8 @@ class Screen:
             COMMAND,
             ["--database", target, *words],
             timeout=60,
-            env=environment() | {"TERM": "xterm-256color"} | more,
+            # Whoever runs the tests may have another size in their environment.
+            env=environment() | {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(rows)} | more,
             dimensions=(rows, columns),
         )
 
