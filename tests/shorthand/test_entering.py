@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from palpate.errors import Refused
 from palpate.practice import Practice
 from palpate.shorthand.entering import Shorthand
+from palpate.visits import notes
 from palpate.visits.model import Visit
 from palpate.visits.tables import assessment, consent, note, outcome, work
 from tests.command import command
@@ -155,7 +156,7 @@ def test_every_line_can_be_taken_back_to_where_it_began(scene: Scene, visit: Vis
         shorthand(scene).enter(visit, line)
     assert shorthand(scene).entered(visit) == LINES
     for line, before in zip(reversed(LINES), reversed(seen), strict=True):
-        assert shorthand(scene).undo(visit) == line
+        assert shorthand(scene).undo(visit) == f"taken back: {line}"
         assert state(scene, visit) == before
     with pytest.raises(Refused, match="no line is left to take back"):
         shorthand(scene).undo(visit)
@@ -172,7 +173,7 @@ def test_lines_and_taking_back_in_any_order_leave_what_the_standing_lines_write(
             lines.enter(one, line)
             standing.append(line)
         elif standing:
-            assert lines.undo(one) == standing.pop()
+            assert lines.undo(one) == f"taken back: {standing.pop()}"
     for line in standing:
         lines.enter(other, line)
     assert lines.entered(one) == standing
@@ -196,6 +197,15 @@ def test_undo_never_takes_another_line_that_got_its_number(scene: Scene, visit: 
     assert [row["site"] for row in scene.rows(work, visit)] == ["upper_trapezius"]
 
 
+def test_a_section_that_was_emptied_since_is_left_and_the_line_before_can_go(scene: Scene, visit: Visit) -> None:
+    shorthand(scene).enter(visit, "pain 6")
+    shorthand(scene).enter(visit, "s: woke at night")
+    with scene.practice.context.write() as writing:
+        notes.write(writing, visit, "subjective", "")
+    assert shorthand(scene).undo(visit) == "changed since, and left as it is: s: woke at night"
+    assert shorthand(scene).undo(visit) == "taken back: pain 6"
+
+
 def test_words_that_nothing_asks_for_are_not_lost_but_refused(scene: Scene, visit: Visit) -> None:
     with pytest.raises(Refused, match="Nothing asks for words to go on here"):
         shorthand(scene).enter(visit, "ic infra L 6/10 20s: hurt ! stopped")
@@ -208,7 +218,7 @@ def test_undo_works_after_the_practice_was_closed(scene_target: str) -> None:
         practice.shorthand.enter(visit, "pain 6>3")
     with Practice.open(scene_target) as practice:
         assert practice.shorthand.entered(visit) == ["pain 6>3"]
-        assert practice.shorthand.undo(visit) == "pain 6>3"
+        assert practice.shorthand.undo(visit) == "taken back: pain 6>3"
 
 
 def test_a_line_of_one_visit_is_not_taken_back_at_another(scene: Scene, visit: Visit) -> None:
@@ -236,6 +246,9 @@ def test_lines_from_a_script_are_saved_one_by_one(quick_target: str) -> None:
     assert stopped.code == 1
     assert "Line 2, 'xx': 'xx' is neither a technique nor a field here. Saved are the 1 before it." in stopped.err
     assert palpate("visit", "undo").out == "v1 Ana Diaz, born 1984-05-02: taken back: numb no\n"
+    for empty in (palpate("visit", "line", "v1", ""), palpate("visit", "line", "-", stdin="\n \n")):
+        assert (empty.code, empty.out) == (1, "")
+    assert palpate("visit", "line", "--json", "v1", "? ic").json[0].startswith("Sustained (ischemic) compression")
     nothing = palpate("visit", "line", "v1", "z" * 10_000)
     assert (nothing.code, nothing.out) == (1, "")
     assert "at most 2000 characters" in nothing.err

@@ -89,6 +89,8 @@ def test_a_line_is_said_back_in_full(words: Lexicon, line: str, said: str) -> No
         ("rom shoulder flex 140", "Shoulder flexion: say which side"),
         ("rom shoulder flex L 400", "Shoulder flexion (shoulder_flexion) does not take"),
         ("tp infra L flying", "Trigger points: 'flying' is not asked there. Understood so far: Infraspinatus."),
+        ("tp infra L R 7", "'L' and 'R' say the same thing twice"),
+        ("tp infra L 7 5", "'7' and '5' say the same thing twice"),
         ("consent gluteal", "'gluteal' is no one sensitive area. Nearest: "),
         ("consent verbal written", "Consent is verbal, written, refused, withdrawn: one of them."),
         ("consent by Eva", "Name the guardian and what they are to the client"),

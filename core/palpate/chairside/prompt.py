@@ -86,7 +86,7 @@ class Prompt:
         yield from (f"  {name + command.takes:18} {command.does}" for name, command in COMMANDS.items())
 
     def _undo(self, rest: str) -> Iterator[str]:  # noqa: ARG002
-        yield f"taken back: {self.here.shorthand.undo(self.visit)}"
+        yield self.here.shorthand.undo(self.visit)
 
     def _lines(self, rest: str) -> Iterator[str]:  # noqa: ARG002
         yield from self.here.shorthand.entered(self.visit) or ["No line yet."]

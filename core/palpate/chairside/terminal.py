@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from palpate.chairside import beside
 from palpate.chairside.prompt import COMMANDS, Prompt
-from palpate.errors import Refused
+from palpate.errors import NeedsWords, Refused
 from palpate.modality import vocabulary
 from palpate.names import legible
 
@@ -30,6 +30,8 @@ def run(prompt: Prompt, tell: Callable[[str], None]) -> None:
         try:
             for line in prompt.line(typed):
                 tell(line)
+        except NeedsWords as refused:
+            tell(f"! {refused.said('! and your reason, at the end of the line')}")
         except Refused as refused:
             tell(f"! {refused}")
 

@@ -177,14 +177,12 @@ def _to_ask(ctx: typer.Context, one: Due, zone: ZoneInfo) -> Item:
 def _sign(ctx: typer.Context, visit: str) -> None:
     """Sign a visit that is finished, asked once more: it is for ever. Where it takes words, they are asked for."""
     from palpate.cli import visit_close
-    from palpate.errors import Refused
+    from palpate.errors import NeedsWords
 
     if not agreed(f"Sign {visit}? It never changes afterwards.", yes=False):
         return
     try:
         visit_close.sign(ctx, visit)
-    except Refused as refused:
-        if "--words" not in str(refused):
-            raise
+    except NeedsWords as refused:
         warn(str(refused))
         visit_close.sign(ctx, visit, words=asked("Words to sign with"))

@@ -37,6 +37,7 @@ def visit(ctx: typer.Context) -> None:
 
 def open_(ctx: typer.Context, who: Who = None) -> None:
     """One prompt that stays open on a client, from the first line to the signed note."""
+    from palpate import refs
     from palpate.chairside import terminal
     from palpate.chairside.form import fill
     from palpate.chairside.prompt import Prompt
@@ -53,10 +54,8 @@ def open_(ctx: typer.Context, who: Who = None) -> None:
 
         start(ctx, who=found)
     with practice(ctx) as here:
-        shown = _begun(here, found) if isinstance(found, str) else found
-
-        def form(here: Practice, visit: Visit, modality: str, quick: bool) -> None:
-            fill(here, visit, modality, quick)
+        shown = _begun(here, refs.number(found, "a")) if isinstance(found, str) else found
+        assert shown is not None
 
         def put(document: Document, name: str) -> None:
             try:
@@ -64,7 +63,7 @@ def open_(ctx: typer.Context, who: Who = None) -> None:
             except typer.BadParameter as error:
                 raise Refused(str(error)) from None
 
-        terminal.run(Prompt(here, shown, form, put), lambda said: print(folded(legible(said), sys.stdout)))
+        terminal.run(Prompt(here, shown, fill, put), lambda said: print(folded(legible(said), sys.stdout)))
 
 
 def line(
@@ -85,11 +84,14 @@ def line(
     named = given[0] if len(given) > 1 and looks_like_ref(given[0]) else None
     typed = " ".join(given[1:] if named else given)
     lines = [one for one in (from_stdin(typed) or "").splitlines() if one.strip()]
+    if not lines:
+        raise Refused("An empty line says nothing: type it as at the prompt, as in ic infra L 6/10 20s.")
     with practice(ctx) as here:
         found = here.visits.find(named, here.acting)
         lexicon, entered = here.shorthand.lexicon(found), []
         if len(lines) == 1 and lines[0].startswith("?"):
-            text(explain(lexicon, lines[0][1:].strip()))
+            told = explain(lexicon, lines[0][1:].strip())
+            as_json(told) if json else text(told)
             return
         for number, one in enumerate(lines, 1):
             try:
@@ -117,15 +119,12 @@ def undo(ctx: typer.Context, visit: VisitRef = None) -> None:
     """Take the last line of shorthand back; the audit keeps it."""
     with practice(ctx) as here:
         found = here.visits.find(visit, here.acting)
-        print(f"{found.shown}: taken back: {here.shorthand.undo(found)}")
+        print(f"{found.shown}: {here.shorthand.undo(found)}")
 
 
-def _begun(here: Practice, appointment: str) -> Visit:
-    """The visit that an appointment was started as."""
-    from palpate.refs import number
-
-    wanted = number(appointment, "a")
-    return next(one for one in here.visits.unsigned() if one.appointment_id == wanted)
+def _begun(here: Practice, appointment_id: int) -> Visit | None:
+    """The visit that an appointment was started as, where it is not signed yet."""
+    return next((one for one in here.visits.unsigned() if one.appointment_id == appointment_id), None)
 
 
 def _wanted(here: Practice, who: str | None) -> Visit | str:
@@ -135,7 +134,9 @@ def _wanted(here: Practice, who: str | None) -> Visit | str:
 
     if who is not None:
         letter, number = parse(who, "v", "a")
-        return here.visits.get(number) if letter == "v" else ref("a", number)
+        if letter == "v":
+            return here.visits.get(number)
+        return _begun(here, number) or ref("a", number)
     if here.acting is None:
         raise Refused("Say who you are, before the command: palpate --as NAME visit.")
     mine = [one for one in here.visits.unsigned() if one.practitioner_id == here.acting.id]

@@ -53,7 +53,7 @@ def start(
     """Start a visit, from an appointment (a57) or as a walk-in."""
     from palpate.cli.show import as_json, iso, moment
     from palpate.cli.visit_ask import agreed_to_be_treated, guardian
-    from palpate.errors import Refused
+    from palpate.errors import NeedsWords
     from palpate.visits.consents import HOW
 
     if by and consent == "not_recorded":
@@ -78,8 +78,8 @@ def start(
         agreed = {"consent": how, "signed_by": by, "relation": relation}
         try:
             visit = here.visits.start(beginning, answers, words=words, **agreed)
-        except Refused as refused:
-            if "--words" not in str(refused) or not sys.stdin.isatty():
+        except NeedsWords as refused:
+            if not sys.stdin.isatty():
                 raise
             warn(str(refused))
             visit = here.visits.start(beginning, answers, words=typer.prompt("Words to go on"), **agreed)

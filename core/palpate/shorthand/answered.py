@@ -89,18 +89,13 @@ def _degrees(field: RangeOfMotion, pieces: Sequence[Token]) -> tuple[Any, Any]:
 
 def _chosen(field: AnyField, choices: Mapping[str, str], text: str) -> str:
     wanted = text.strip().casefold()
-    if wanted in choices or wanted in {label.casefold() for label in choices.values()}:
-        return str(_parsed(field, text)) if isinstance(field, Choice) else _key(choices, wanted)
-    found = [key for key, label in choices.items() if meant(wanted, label) or meant(wanted, key)]
+    exact = [key for key, label in choices.items() if wanted in {key, label.casefold()}]
+    found = exact or [key for key, label in choices.items() if meant(wanted, label) or meant(wanted, key)]
     if len(found) == 1:
         return found[0]
     if found:
         raise Ambiguous(f"{field.label}: {text!r} could be {', '.join(found)}: name one of them.")
     raise NotUnderstood(f"{field.label} does not take {text!r}: it takes {', '.join(choices)}.", field.label)
-
-
-def _key(choices: Mapping[str, str], wanted: str) -> str:
-    return wanted if wanted in choices else next(key for key, label in choices.items() if label.casefold() == wanted)
 
 
 def _parsed(field: AnyField, text: str) -> Any:
@@ -131,15 +126,20 @@ def _site(modality: str, field: Sites, text: str, lexicon: Lexicon) -> dict[str,
         near = lexicon.nearest_place(modality, " ".join(said))
         raise NotUnderstood(f"{field.label}: {' '.join(said) or text.strip()!r} is no place.", field.label, near)
     found: dict[str, Any] = {"site": place.key}
+    figures = [*of("felt", pieces), *of("number", pieces), *of("change", pieces)]
+    for twice in (of("side", pieces), figures):
+        if len(twice) > 1:
+            both = f"{twice[0].typed!r} and {twice[1].typed!r}"
+            raise NotUnderstood(f"{field.label}: {both} say the same thing twice.", place.name)
     if sides := of("side", pieces):
         found["side"] = sides[0].value
     scales = [one for one in field.fields if isinstance(one, Scale)]
     for one in pieces:
         if one.kind in {"felt", "number", "change"}:
-            figures = one.value if one.kind == "change" else [one.value]
-            if len(figures) > len(scales):
+            given = one.value if one.kind == "change" else [one.value]
+            if len(given) > len(scales):
                 raise NotUnderstood(f"{field.label}: {one.typed!r} is not asked there.", place.name)
-            found |= {scale.key: figure for scale, figure in zip(scales, figures, strict=False)}
+            found |= {scale.key: value for scale, value in zip(scales, given, strict=False)}
         elif one.kind not in {"word", "side"}:
             raise NotUnderstood(f"{field.label}: {one.typed!r} is not asked there.", place.name)
     _findings(field, said[count:], found, place.name)

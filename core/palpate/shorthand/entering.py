@@ -26,7 +26,7 @@ from palpate.visits import assessing, consents, notes, reading, scope, snippets,
 from palpate.visits.model import Visit
 from palpate.visits.records import react
 from palpate.visits.service import Visits
-from palpate.visits.tables import consent, outcome
+from palpate.visits.tables import consent
 from palpate.visits.tables import visit as visit_table
 from palpate.visits.tables import work as work_table
 
@@ -77,13 +77,13 @@ class Shorthand:
         return Entered(line=line, said=echo(line), notes=(*beside_usual(line), *said))
 
     def undo(self, visit: Visit) -> str:
-        """Take the last line back that has not been; gives it as it was typed. Refused where there is none.
+        """Take the last line back that has not been, and say so. Refused where there is none.
 
         What was changed since is left as it is, and said to be; the next time goes on to the line before.
         """
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
-            found = _last(writing.connection, held)
+            found = next(_standing(writing.connection, held), None)
             if found is None:
                 raise Refused(f"{held.shown}: no line is left to take back.")
             seq, typed, back = found
@@ -91,7 +91,7 @@ class Shorthand:
             if not left:
                 self._take_back(writing, held, back)
             writing.record(UNDONE, f"visit {held.id}", after={"line": seq, "typed": typed, "left": left})
-        return f"{typed} (changed since, and left as it is: mend it where it stands)" if left else typed
+        return f"changed since, and left as it is: {typed}" if left else f"taken back: {typed}"
 
     def entered(self, visit: Visit) -> list[str]:
         """The lines of a visit as they were typed, the first first, without what was taken back."""
@@ -135,10 +135,6 @@ class Shorthand:
         return [one.text for key in visit.modalities for one in scope.crossed(self._host, key, said)]
 
     def _take_back(self, writing: Writing, visit: Visit, back: dict[str, Any]) -> None:
-        if _changed(writing, visit, back):
-            raise Refused(
-                f"{visit.shown}: what that line wrote was changed since, and is left as it is: mend it there."
-            )
         if "work" in back:
             writing.execute(delete(work_table).where(work_table.c.id == back["work"]))
         if "section" in back:
@@ -151,7 +147,7 @@ class Shorthand:
         if "modality" in back:
             assessing.restore(writing, self._host, visit, back["modality"], back["answers"])
         if "scores" in back:
-            _restore_scores(writing, visit, back)
+            assessing.restore_after(writing, self._host, visit, back["of"], back["field"], back["scores"])
 
 
 def _answer(writing: Writing, host: Host, visit: Visit, line: Answer) -> dict[str, Any]:
@@ -170,10 +166,10 @@ def _answer(writing: Writing, host: Host, visit: Visit, line: Answer) -> dict[st
         assessing.save(writing, host, visit, line.modality, checked)
     if line.after is not None:
         after = assessing.checked(host, line.modality, {key: line.after}, typed=False)
-        back |= {"scores": _scores(connection, visit, line.modality, key), "of": line.modality, "field": key}
-        whole = {**_sides(back["scores"], key), **after[key]} if isinstance(after[key], dict) else after[key]
+        before = assessing.scored_after(connection, visit, line.modality).get(key)
+        whole = _joined(before, after[key]) if isinstance(after[key], dict) else after[key]
         assessing.save_after(writing, host, visit, line.modality, {key: whole})
-        back["scored"] = _scores(connection, visit, line.modality, key)
+        back |= {"scores": before, "scored": whole, "of": line.modality, "field": key}
     return back
 
 
@@ -191,28 +187,6 @@ def _joined(before: Any, more: Any) -> Any:
 def _named(one: Any) -> Any:
     """What an answer of several is known by: a place by its key and side, a choice by itself."""
     return (one["site"], one.get("side")) if isinstance(one, dict) else one
-
-
-def _scores(connection: Connection, visit: Visit, modality: str, key: str) -> dict[str, float]:
-    """The scores after treatment that stand for a field, by field, or field and side."""
-    mine = (outcome.c.visit_id == visit.id, outcome.c.modality == modality, outcome.c.moment == "after")
-    rows = connection.execute(select(outcome.c.field, outcome.c.score).where(*mine)).all()
-    return {field: score for field, score in rows if field.partition(".")[0] == key}
-
-
-def _sides(scores: dict[str, float], key: str) -> dict[str, float]:
-    return {field.removeprefix(f"{key}."): score for field, score in scores.items()}
-
-
-def _restore_scores(writing: Writing, visit: Visit, back: dict[str, Any]) -> None:
-    """Put the scores after treatment back as they stood."""
-    modality, key, before = back["of"], back["field"], back["scores"]
-    mine = (outcome.c.visit_id == visit.id, outcome.c.modality == modality, outcome.c.moment == "after")
-    for field in _scores(writing.connection, visit, modality, key):
-        if field in before:
-            writing.execute(update(outcome).where(*mine, outcome.c.field == field).values(score=before[field]))
-        else:
-            writing.execute(delete(outcome).where(*mine, outcome.c.field == field))
 
 
 def _row(writing: Writing, table: Table, number: int) -> dict[str, Any] | None:
@@ -236,7 +210,7 @@ def _must_have_asked(writing: Writing, visit: Visit, line: Work) -> None:
 
 
 def _text(writing: Writing, visit: Visit, section: str) -> str:
-    return notes.sections(writing.connection, visit.id)[section].text
+    return notes.sections(writing.connection, visit.id).get(section, notes.Section()).text
 
 
 def _changed(writing: Writing, visit: Visit, back: dict[str, Any]) -> bool:
@@ -248,16 +222,14 @@ def _changed(writing: Writing, visit: Visit, back: dict[str, Any]) -> bool:
         return bool(_text(writing, visit, back["section"]) != back["now"])
     if "reaction" in back:
         return bool(visit.adverse_reaction != back["now"])
-    if "scored" in back and _scores(writing.connection, visit, back["of"], back["field"]) != back["scored"]:
-        return True
+    if "scored" in back:
+        standing = assessing.scored_after(writing.connection, visit, back["of"]).get(back["field"])
+        if standing != back["scored"]:
+            return True
     if "modality" in back:
         found = reading.assessed(writing.connection, visit.id, back["modality"])
         return found is None or any(found.answers.get(key) != value for key, value in back["now"].items())
     return False
-
-
-def _last(connection: Connection, visit: Visit) -> tuple[int, str, dict[str, Any]] | None:
-    return next(_standing(connection, visit), None)
 
 
 def _standing(connection: Connection, visit: Visit) -> Iterator[tuple[int, str, dict[str, Any]]]:

@@ -72,8 +72,9 @@ def _where(modality: str, technique: Technique, typed: Sequence[str], lexicon: L
             return place, tool
     if unclear is not None:
         raise unclear
-    placed = next((found for found in (lexicon.is_place(modality, one, technique.at) for one in typed) if found), None)
-    left = [one for one in typed if not lexicon.is_place(modality, one, technique.at) and not lexicon.is_tool(one)]
+    found = {one: lexicon.is_place(modality, one, technique.at) for one in typed}
+    placed = next((place for place in found.values() if place), None)
+    left = [one for one, place in found.items() if place is None and not lexicon.is_tool(one)]
     word = left[0] if left else " ".join(typed)
     understood = " · ".join([technique.name, *([placed.name] if placed else [])])
     raise NotUnderstood(

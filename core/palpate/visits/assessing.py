@@ -142,6 +142,14 @@ def restore(writing: Writing, host: Host, visit: Visit, modality: str, was: Mapp
     writing.record("assess", f"visit {visit.id}", before=standing, after={"modality": modality, "answers": dict(was)})
 
 
+def restore_after(writing: Writing, host: Host, visit: Visit, modality: str, key: str, was: Any) -> None:
+    """Put the score of a field after treatment back as it stood, None where there was none."""
+    _drop_scores(writing, visit, modality, key, "after")
+    if was is not None:
+        _save_scores(writing, host, visit, modality, {key: was}, "after")
+    writing.record("assess", f"visit {visit.id}", after={"modality": modality, "after": {key: was}})
+
+
 def _drop_scores(writing: Writing, visit: Visit, modality: str, key: str, moment: str) -> None:
     """Take away the scores of a field, of all its sides."""
     mine = (outcome.c.visit_id == visit.id, outcome.c.modality == modality, outcome.c.moment == moment)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from palpate.errors import Refused
+from palpate.errors import NeedsWords, Refused
 from palpate.screening.model import labels
 from palpate.staff.model import Staff
 from palpate.store import chain
@@ -44,7 +44,7 @@ def sign(writing: Writing, visit: Visit, by: Staff, practice: dict[str, Any], wo
         raise Refused(f"{visit.shown} cannot be signed: {blocking[0]} Mend it: palpate visit reopen {visit.ref}.")
     wanting = wants_words(writing.connection, visit)
     if wanting and not words.strip():
-        raise Refused(f"{visit.shown} can be signed only with words: {'; '.join(wanting)}. Give them with --words.")
+        raise NeedsWords(f"{visit.shown} can be signed only with words: {'; '.join(wanting)}. Give them")
     kept = words.strip() if wanting else ""
     failed = (hook_answer.c.visit_id == visit.id, hook_answer.c.failed != "")
     writing.execute(update(hook_answer).where(*failed).values(words=kept))

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from palpate.clients.model import Client
-from palpate.errors import Refused
+from palpate.errors import NeedsWords, Refused
 from palpate.host import definitions
 from palpate.host.host import Host, ModalityFailed
 from palpate.modality import vocabulary
@@ -73,9 +73,9 @@ def must_have_words(verdict: Verdict, words: str, doing: str) -> None:
     if verdict.level in {Level.CLEARANCE, Level.DO_NOT_TREAT} and not words.strip():
         first = verdict.reasons()[0][1]
         reviewed = "" if verdict.reviewed else f" ({UNREVIEWED})"
-        raise Refused(
+        raise NeedsWords(
             f"Screening says {verdict.level.words}{reviewed} - {first.label}: {first.advice} To {doing}, note the "
-            "clearance you hold, or why you go on, with --words."
+            "clearance you hold, or why you go on,"
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from palpate.errors import Ambiguous, NotFound, Refused
+from palpate.errors import Ambiguous, NeedsWords, NotFound, Refused
 from palpate.host import definitions
 from palpate.host.host import Host
 from palpate.modality import vocabulary
@@ -76,7 +76,7 @@ def record(writing: Writing, host: Host, visit: Visit, done: WorkDone) -> tuple[
     refused = consents.against(writing.connection, visit.id, where.region if where else "")
     beyond = " ".join(one for one in (_beyond(screened, key, used, where, done, held), refused) if one)
     if beyond and not done.words.strip():
-        raise Refused(f"{beyond} To go on all the same, say why with --words; it is kept in the record.")
+        raise NeedsWords(f"{beyond} To go on all the same, say why", "; it is kept in the record")
     row = {
         "modality": key,
         "technique": used.key,
@@ -101,10 +101,10 @@ def record(writing: Writing, host: Host, visit: Visit, done: WorkDone) -> tuple[
 
 
 def _must_be_possible(done: WorkDone) -> None:
-    _whole("--pressure (felt)", done.pressure, 0, 10)
-    _whole("--applied (Walton)", done.applied, 1, 5)
-    _whole("--times", done.repetitions, 1, 999)
-    for name, value, most in (("--hold", done.hold, 3600), ("--minutes", done.minutes, 600)):
+    _whole("Pressure felt", done.pressure, 0, 10)
+    _whole("Pressure applied (Walton)", done.applied, 1, 5)
+    _whole("How often", done.repetitions, 1, 999)
+    for name, value, most in (("A hold in seconds", done.hold, 3600), ("Time in minutes", done.minutes, 600)):
         if value is not None and not 0 < value <= most:
             raise Refused(f"{name} is above 0 and at most {most}, not {value:g}.")
 
