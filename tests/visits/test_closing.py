@@ -239,15 +239,16 @@ def test_nothing_is_done_to_a_signed_visit(scene: Scene) -> None:
 
 @pytest.mark.parametrize("closed", ["declined", "entered in error"])
 def test_nothing_is_done_to_one_that_was_declined_or_struck(quick: Scene, closed: str) -> None:
-    done = quick.finished()
+    begun = quick.start()
     if closed == "declined":
-        quick.visits.decline(done, {}, why="Felt faint", referred="")
+        quick.visits.decline(begun, {}, why="Felt faint", referred="")
+        instead, more = "add to it instead: palpate visit addendum v1", {}
     else:
-        quick.visits.enter_in_error(done, quick.mara, "The wrong Ana.")
-    shut = quick.visits.get(done.id)
-    struck = {"strike": lambda: quick.visits.enter_in_error(shut, quick.mara, "x")}
-    for name, doing in {**doings(quick, shut), **struck}.items():
-        with pytest.raises(Refused, match=f"is {closed}: it stays as it is"):
+        quick.visits.enter_in_error(begun, quick.mara, "The wrong Ana.")
+        instead, more = "it stays as it is", {"strike": lambda: quick.visits.enter_in_error(shut, quick.mara, "x")}
+    shut = quick.visits.get(begun.id)
+    for name, doing in {**doings(quick, shut), **more}.items():
+        with pytest.raises(Refused, match=f"is {closed}: {instead}"):
             doing()
         assert name
 
@@ -266,7 +267,23 @@ def test_an_addendum_is_dated_and_leaves_what_was_signed(scene: Scene) -> None:
     assert faults(scene) == []
 
 
-def test_only_a_signed_visit_takes_an_addendum(quick: Scene) -> None:
+def test_a_declined_visit_is_added_to_and_struck_and_stays_what_it_was(scene: Scene) -> None:
+    declined = scene.visits.decline(scene.start(), {}, why="Fever.", referred="Dr. Lee")
+    scene.visits.add(declined, scene.mara, "She rang: seen by her doctor.", "message from the client")
+    scene.visits.enter_in_error(declined, scene.mara, "The wrong Ana.")
+    struck = scene.visits.get(declined.id)
+    assert (struck.status, struck.stands) == ("declined", "entered in error")
+    record = scene.visits.record(struck)
+    assert [(one["kind"], one["text"]) for one in record["addenda"]] == [
+        ("addendum", "She rang: seen by her doctor."),
+        ("entered_in_error", "The wrong Ana."),
+    ]
+    with pytest.raises(Refused, match="was entered in error already"):
+        scene.visits.enter_in_error(struck, scene.mara, "Again.")
+    assert faults(scene) == []
+
+
+def test_only_a_closed_visit_takes_an_addendum(quick: Scene) -> None:
     done = quick.finished()
     with pytest.raises(Refused, match="is finished: open it again first"):
         quick.visits.add(done, quick.mara, "More.", "")

@@ -25,6 +25,10 @@ def struck(scene: Scene) -> None:
     scene.visits.enter_in_error(scene.signed(), scene.mara, "The wrong Ana.")
 
 
+def struck_open(scene: Scene) -> None:
+    scene.visits.enter_in_error(scene.start(), scene.mara, "The wrong Ana.")
+
+
 def declined(scene: Scene) -> None:
     scene.visits.decline(scene.start(), {}, why="Fever.", referred="Dr. Lee")
 
@@ -76,11 +80,7 @@ CASES: dict[str, tuple[Before, tuple[str, ...], tuple[str, ...]]] = {
     "signing what was declined": (declined, ("visit", "sign", "v1"), ("is declined",)),
     "an addendum to an open visit": (OPEN, (*ADD, "More."), ("is open",)),
     "an addendum to a finished visit": (FINISHED, (*ADD, "More."), ("is finished",)),
-    "an addendum to one that was declined": (
-        declined,
-        (*ADD, "More."),
-        ("is declined",),
-    ),
+    "an addendum to one that was struck unsigned": (struck_open, (*ADD, "More."), ("is entered in error",)),
     "an addendum of nothing": (SIGNED, (*ADD, "  "), ("text",)),
     "striking twice": (struck, ("visit", "error", "v1", "--reason", "Again."), ("already",)),
     "striking without a word": (SIGNED, ("visit", "error", "v1", "--reason", " "), ("--reason",)),

@@ -9,7 +9,6 @@ import pytest
 from palpate import clock
 from palpate.clients.tables import history_answer
 from palpate.errors import Refused
-from palpate.followups.tables import follow_up
 from palpate.host import enabling
 from palpate.modality.safety import Level
 from palpate.practice import Practice
@@ -178,17 +177,6 @@ def test_declining_a_booked_client_says_why_and_frees_the_time(scene: Scene) -> 
     assert record["declined"] == {"why": "Calf swelling", "referred_to": "Emergency department"}
     assert record["screening"][0]["level"] == "emergency"
     book(scene)  # the time is free again
-
-
-def test_an_open_visit_is_declined_with_what_was_done_so_far(quick: Scene) -> None:
-    done = quick.finished()
-    assert quick.rows(follow_up, done)
-    declined = quick.visits.decline(done, {}, why="Felt faint", referred="Dr Novak")
-    assert (declined.status, declined.ended_at) == ("declined", done.ended_at)
-    assert len(quick.visits.record(declined)["record"]["work"]) == 1
-    assert quick.rows(follow_up, done) == []
-    with pytest.raises(Refused, match="is declined: it stays as it is"):
-        quick.visits.decline(declined, {}, why="again", referred="")
 
 
 def test_a_client_can_be_declined_though_the_modality_is_gone(quick_target: str, outside: Outside) -> None:

@@ -175,6 +175,7 @@ def list_(
                         "practitioner": one.practitioner,
                         "starts_at": iso(one.started_at, one.zone),
                         "status": one.status,
+                        "stopped": one.stopped,
                         "struck": one.struck,
                         "modalities": list(one.modalities),
                     }
@@ -191,7 +192,7 @@ def list_(
                         one.client,
                         one.service,
                         one.practitioner,
-                        "entered in error" if one.struck else one.status,
+                        one.stands,
                     )
                     for one in found
                 ],

@@ -109,7 +109,7 @@ def decline(
     referred: Annotated[str, typer.Option(help="Where the client was referred.")] = "",
     json: Json = False,
 ) -> None:
-    """Record that a client was not treated, why, and where they were referred."""
+    """Record that a client was not treated, or not to the end; why, and where they were referred."""
     from palpate.cli.show import as_json
     from palpate.refs import parse
     from palpate.visits import day_of as questions
@@ -135,7 +135,10 @@ def decline(
         if json:
             as_json(about(visit) | {"reason": reason, "referred": referred})
         else:
-            print(f"{visit.shown}: not treated. {reason}. Referred to: {referred or 'nobody'}.")
+            became = "stopped" if visit.stopped else "not treated"
+            print(f"{visit.shown}: {became}. {reason}. Referred to: {referred or 'nobody'}.")
+            if visit.stopped:
+                print(f"What was recorded is to be signed: palpate visit sign {visit.ref}")
 
 
 def leading_visit(here: Practice, words: list[str], wanted: int, usage: str) -> tuple[Visit, list[str]]:

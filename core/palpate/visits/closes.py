@@ -75,14 +75,15 @@ class Closes(Door):
             return signing.sign(writing, held, by, self._practice, words)
 
     def add(self, visit: Visit, by: Staff, text: str, why: str, kind: str = "addendum") -> list[tuple[str, Finding]]:
-        """A dated addition to a signed visit; ``entered_in_error`` strikes it, and keeps its text.
+        """A dated addition to a signed visit, or to one that was declined.
 
-        Gives where the wording crosses the scope of a modality, with the modality's key.
+        ``entered_in_error`` strikes the visit, and keeps its text. Gives where the wording crosses the scope of a
+        modality, with the modality's key.
         """
         if not text.strip():
             raise Refused("An addendum has a text: give it with --text.")
         with self._context.write() as writing:
-            held = reading.hold(writing, visit.id, "signed")
+            held = reading.hold(writing, visit.id, "signed", "declined")
             if kind == "entered_in_error":
                 if held.struck:
                     raise Refused(f"{visit.shown} was entered in error already.")
@@ -98,7 +99,7 @@ class Closes(Door):
         """Strike a visit: legible, and out of all sums."""
         if not why.strip():
             raise Refused("Say why the visit was entered in error, with --reason.")
-        if visit.status == "signed":
+        if visit.status in {"signed", "declined"}:
             self.add(visit, by, why, why, "entered_in_error")
             return
         with self._context.write() as writing:

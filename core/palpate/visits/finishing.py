@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -26,7 +27,7 @@ Found = tuple[str, Finding]
 HOOKS = ("review", "aftercare_notes", "follow_ups")
 
 
-def finish(writing: Writing, host: Host, visit: Visit, client: ClientView) -> list[str]:
+def finish(writing: Writing, host: Host, visit: Visit, client: ClientView, hooks: Sequence[str] = HOOKS) -> list[str]:
     """Ask every modality of the visit, store the answers, and set the follow-ups; gives what could not be asked.
 
     A modality that fails does not keep a visit open: its failure is stored, and stops the signature until it is
@@ -37,7 +38,7 @@ def finish(writing: Writing, host: Host, visit: Visit, client: ClientView) -> li
     worded = scope.findings(writing.connection, host, visit)
     for key in visit.modalities:
         shown = visit_view(writing.connection, visit, key, client)
-        for hook in HOOKS:
+        for hook in hooks:
             answer, failed = _ask(host, key, hook, shown)
             if failed:
                 failures.append(f"{visit.ref}: {hook} of {host.title(key)} could not be asked: {failed}")
@@ -57,8 +58,10 @@ def reopen(writing: Writing, visit: Visit) -> None:
     """Open a finished visit again; what the modalities answered is asked anew when it is finished."""
     writing.execute(delete(hook_answer).where(hook_answer.c.visit_id == visit.id))
     dropped = followups.take_back(writing, visit.id)
-    writing.execute(update(visit_table).where(visit_table.c.id == visit.id).values(status="open"))
-    writing.record("reopen", f"visit {visit.id}", after={"follow_ups_taken_back": dropped})
+    values = {"status": "open", "declined_why": "", "referred_to": ""}
+    writing.execute(update(visit_table).where(visit_table.c.id == visit.id).values(**values))
+    before = {"stopped": visit.declined_why} if visit.stopped else None
+    writing.record("reopen", f"visit {visit.id}", before=before, after={"follow_ups_taken_back": dropped})
 
 
 def findings(connection: Connection, visit_id: int) -> list[tuple[str, Finding]]:

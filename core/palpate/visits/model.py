@@ -38,12 +38,25 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     modalities: tuple[str, ...]
     outside_hours: str = ""
     adverse_reaction: str = ""
+    declined_why: str = ""
     struck: bool = False
 
     @property
     def ref(self) -> str:
         """v31."""
         return ref("v", self.id)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was broken off after something had been recorded; ``declined_why`` says why."""
+        return bool(self.declined_why) and self.status != "declined"
+
+    @property
+    def stands(self) -> str:
+        """Its status in words: signed, or finished, stopped; or entered in error."""
+        if self.struck:
+            return "entered in error"
+        return self.status.replace("_", " ") + (", stopped" if self.stopped else "")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -108,6 +108,7 @@ def must_be(found: Visit, *statuses: str) -> None:
         "open": f"finish it first: palpate visit finish {found.ref}",
         "finished": f"open it again first: palpate visit reopen {found.ref}",
         "signed": f"add to it instead: palpate visit addendum {found.ref}",
+        "declined": f"add to it instead: palpate visit addendum {found.ref}",
     }.get(found.status, "it stays as it is")
     raise Refused(f"{found.shown} is {found.status.replace('_', ' ')}: {instead}.")
 

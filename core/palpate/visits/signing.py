@@ -40,7 +40,7 @@ def sign(writing: Writing, visit: Visit, by: Staff, practice: dict[str, Any], wo
             f"{by.name} has no registration number: palpate staff edit {by.ref} --registration NUMBER, then sign."
         )
     blocking = [finding.text for _, finding in findings(writing.connection, visit.id) if finding.level == "blocking"]
-    if blocking:
+    if blocking and not visit.stopped:  # what is found may be why it was stopped
         raise Refused(f"{visit.shown} cannot be signed: {blocking[0]} Mend it: palpate visit reopen {visit.ref}.")
     wanting = wants_words(writing.connection, visit)
     if wanting and not words.strip():

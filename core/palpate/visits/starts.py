@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
-
 from palpate import clock
 from palpate.clients.model import Client
 from palpate.errors import Refused
-from palpate.followups import setting as followups
 from palpate.modality.safety import Level
 from palpate.screening.model import Verdict
 from palpate.services.model import Service
 from palpate.staff.model import Staff
-from palpate.visits import consents, day_of, reading, starting, unsigned
+from palpate.visits import consents, day_of, reading, starting, stopping
 from palpate.visits.consenting import Consenting
 from palpate.visits.model import Visit
 from palpate.visits.starting import Beginning
-from palpate.visits.tables import visit as visit_table
 
 
 class Starts(Consenting):
@@ -93,7 +89,11 @@ class Starts(Consenting):
         return self.get(new)
 
     def decline(self, what: Beginning | Visit, answers: Mapping[str, str], *, why: str, referred: str) -> Visit:
-        """Record that a client was not treated, why, and where they were referred; the record is then closed."""
+        """Record that a client was not treated, or not to the end; why, and where they were referred.
+
+        Where nothing was recorded yet the record is then closed. Where anything was, the visit is finished, and says
+        that it was stopped: what was done is signed.
+        """
         if not why.strip():
             raise Refused("Say why the client was not treated, with --reason.")
         if isinstance(what, Visit):
@@ -103,24 +103,22 @@ class Starts(Consenting):
             verdict = self.verdict(what, answers)
         if verdict.level is Level.EMERGENCY and not referred.strip():
             raise Refused("Screening says emergency: say where the client was referred, with --referred.")
+        if isinstance(what, Visit):
+            return self._stop(what, why, referred)
         with self._context.write() as writing:
-            if isinstance(what, Visit):
-                before = reading.hold(writing, what.id, "open", "finished")
-                declined, ended = before.id, before.ended_at
-                dropped = followups.take_back(writing, declined)
+            new = starting.begin(writing, self._host, self._scheduling, what, verdict, answers, "", becomes="declined")
+            stopping.close(writing, new, why, referred)
+        return self.get(new)
+
+    def _stop(self, visit: Visit, why: str, referred: str) -> Visit:
+        client = self._client_view(visit)
+        with self._context.write() as writing:
+            held = reading.hold(writing, visit.id, "open", "finished")
+            if stopping.recorded(writing.connection, held):
+                stopping.stop(writing, self._host, held, client, why, referred)
             else:
-                declined = starting.begin(
-                    writing, self._host, self._scheduling, what, verdict, answers, "", becomes="declined"
-                )
-                ended, dropped = None, []
-            closed = {"status": "declined", "declined_why": why, "referred_to": referred}
-            writing.execute(
-                update(visit_table).where(visit_table.c.id == declined).values(**closed, ended_at=ended or writing.now)
-            )
-            after = {"why": why, "referred_to": referred, "follow_ups_taken_back": dropped}
-            after |= unsigned.closing(writing.connection, declined)
-            writing.record("decline", f"visit {declined}", after=after)
-        return self.get(declined)
+                stopping.close(writing, held.id, why, referred)
+        return self.get(visit.id)
 
     def answer_day(self, visit: Visit, new: Mapping[str, str], words: str) -> Verdict:
         """Correct or add answers of the day of an open visit; the verdict is made anew and both are kept."""

@@ -1,0 +1,52 @@
+"""Visits that end before they were meant to: what is closed at once, and what goes on to be signed.
+
+Where nothing was recorded yet, the client was not treated, and the record is closed. Where anything was, it is the
+record of a treatment that was broken off: it is finished with why, and signed, added to and struck like any other.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, union_all, update
+
+from palpate.followups import setting as followups
+from palpate.host.host import Host
+from palpate.modality.views import ClientView
+from palpate.store.context import Writing
+from palpate.visits import finishing, unsigned
+from palpate.visits.model import Visit
+from palpate.visits.tables import assessment, note, outcome, visit, work
+
+
+def recorded(connection: Connection, found: Visit) -> bool:
+    """Whether anything was recorded at a visit beyond its start: an answer, work, a score, words, a reaction."""
+    rows = union_all(*(select(table.c.id).where(table.c.visit_id == found.id) for table in _HOLDS))
+    return bool(found.adverse_reaction) or connection.execute(rows.limit(1)).first() is not None
+
+
+def close(writing: Writing, visit_id: int, why: str, referred: str) -> None:
+    """Close a visit of a client who was not treated. Nobody signs it: the audit keeps a digest of its rows."""
+    dropped = followups.take_back(writing, visit_id)
+    mine = visit.c.id == visit_id
+    ended = writing.execute(select(visit.c.ended_at).where(mine)).scalar_one() or writing.now
+    values = {"status": "declined", "declined_why": why, "referred_to": referred, "ended_at": ended}
+    writing.execute(update(visit).where(mine).values(**values))
+    after = {"why": why, "referred_to": referred, "follow_ups_taken_back": dropped}
+    writing.record("decline", f"visit {visit_id}", after=after | unsigned.closing(writing.connection, visit_id))
+
+
+def stop(writing: Writing, host: Host, held: Visit, client: ClientView, why: str, referred: str) -> None:
+    """Finish a visit that was broken off, with why; it is to be signed.
+
+    The modalities are asked what they are asked at any finish, and about aftercare and follow-ups only where there
+    was work. The verdict is not made anew: a stop is what an emergency asks for.
+    """
+    if held.status == "finished":
+        finishing.reopen(writing, held)
+    worked = writing.execute(select(work.c.id).where(work.c.visit_id == held.id).limit(1)).first() is not None
+    finishing.finish(writing, host, held, client, finishing.HOOKS if worked else ("review",))
+    values = {"declined_why": why, "referred_to": referred}
+    writing.execute(update(visit).where(visit.c.id == held.id).values(**values))
+    writing.record("stop", f"visit {held.id}", after={"why": why, "referred_to": referred})
+
+
+_HOLDS = (work, assessment, note, outcome)
