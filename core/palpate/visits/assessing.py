@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, delete, or_, select, update
 
 from palpate.errors import NotFound, Refused
@@ -15,11 +14,12 @@ from palpate.host.host import Host
 from palpate.modality import answers as reading_answers
 from palpate.modality import when
 from palpate.modality.errors import AnswerError
-from palpate.modality.fields import SIDES, AnyField, Sites, flatten, tolerate
+from palpate.modality.fields import SIDES, AnyField, Sites, flatten
 from palpate.modality.outcomes import Measure
 from palpate.names import written_through
 from palpate.store.context import Writing
 from palpate.visits import reading
+from palpate.visits.forms import stored_form
 from palpate.visits.model import Visit
 from palpate.visits.places import Place, everywhere, place, side
 from palpate.visits.tables import assessment, outcome
@@ -233,9 +233,3 @@ def beside(connection: Connection, visit: Visit, modality: str, client_ids: set[
         for key, value in last.answers.items()
         if key in form
     }
-
-
-def stored_form(connection: Connection, hashed: str) -> dict[str, AnyField]:
-    """A form as it was when it was answered, by field key: whatever has become of the modality since."""
-    entries = [tolerate(entry) for entry in definitions.load(connection, hashed)]
-    return {field.key: field for field in flatten(msgspec.convert(entries, list[AnyField]))}
