@@ -158,7 +158,8 @@ class Prompt:
         """The sheet on the terminal, or into a file."""
         if self.visit.status == "open":
             raise Refused(f"{self.visit.shown} is open: finish sets what the client is told.")
-        sheet = aftercare.document(self.here.visits.record(self.visit), country=self.here.info.country)
+        reply = self.here.premises.settings().messages.reply
+        sheet = aftercare.document(self.here.visits.record(self.visit), reply, self.here.info.country)
         if rest and self.put is not None:
             self.put(sheet, rest)
         else:

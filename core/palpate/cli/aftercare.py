@@ -30,4 +30,4 @@ def aftercare(ctx: typer.Context, visit: VisitRef = None, output: Output = None,
         if json:
             as_json({"ref": found.ref, "client": found.client, "born": found.born, "notes": notes(record)})
         else:
-            give(document(record, country=here.info.country), output)
+            give(document(record, here.premises.settings().messages.reply, here.info.country), output)

@@ -10,7 +10,6 @@ from palpate.documents import kept, visit
 from palpate.documents import progress as reported
 from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Para, Rows
 from palpate.host import definitions
-from palpate.modality.answers import show
 from palpate.plans.series import Progress
 from palpate.practice import Practice
 from palpate.refs import ref
@@ -36,7 +35,6 @@ def document(practice: Practice, client: Client, progress: Progress) -> Document
             *_progress(progress),
             *_appointments(practice, client),
             *_visits(practice, client),
-            *_follow_ups(practice, client),
             *_messages(practice, client),
         ],
         foot=f"Chain head {head}",
@@ -189,34 +187,6 @@ def _visits(practice: Practice, client: Client) -> Iterator[Block]:
         status = "entered in error" if record["struck"] else str(record["status"]).replace("_", " ")
         yield Heading(f"Visit {one.ref} on {one.day.day} {one.day:%B %Y}: {status.upper()}")
         yield from _lower(visit.blocks(record))
-
-
-def _follow_ups(practice: Practice, client: Client) -> Iterator[Block]:
-    found = practice.follow_ups.of_clients(practice.clients.ids(client.id))
-    if not found:
-        return
-    yield Heading("Follow-ups")
-    rows = []
-    for one in found:
-        asks = {ask.key: ask for ask in one.asks}
-        answers = [
-            f"{asks[key].label}: {show(asks[key], value)}" if key in asks else f"{key}: {value}"
-            for key, value in (one.answers or {}).items()
-        ]
-        acted = [f"{act.what} ({_moment(practice, act.at)}, {act.by})" for act in one.acted]
-        said = [*answers, one.note, one.alert, *acted]
-        when = f", {_moment(practice, one.answered_at)}{', late' if one.late else ''}" if one.answered_at else ""
-        rows.append(
-            [
-                one.ref,
-                ref("v", one.visit_id),
-                f"{one.title} ({practice.host.title(one.modality)})",
-                _moment(practice, one.due_at),
-                one.status + when,
-                "; ".join(part for part in said if part),
-            ]
-        )
-    yield Rows(["Ref", "Visit", "What was asked", "Due", "Stands", "What was said"], rows)
 
 
 def _messages(practice: Practice, client: Client) -> Iterator[Block]:

@@ -29,8 +29,6 @@ _TOP, _FOOT = 60.0, 52.0
 """Where the words of a page begin, and how far from its foot they end."""
 _SIZES = {1: 17.0, 2: 12.5, 3: 10.0}
 _PAD = 6.0
-_SHRUNK = 0.85
-"""Of its size, what a figure may be shrunk to where it then has room on its page."""
 _LARGE = 1.15
 """How much larger the letters of a paper for clients are."""
 
@@ -105,7 +103,7 @@ def _least(flow: Flow, blocks: list[Block], at: int) -> float:
     if isinstance(block, Heading):
         return _SIZES[block.level] * 1.4 + 18 + _least(flow, blocks, at + 1)
     if isinstance(block, Figure):
-        return _SHRUNK * _sized(flow, block)[1]
+        return _sized(flow, block)[1]
     if isinstance(block, Signature):
         return to_fill_in.SIGNATURE
     return 3.2 * LEADING
@@ -171,11 +169,7 @@ def _sized(flow: Flow, block: Figure) -> tuple[float, float]:
 
 def _figure(flow: Flow, block: Figure) -> None:
     scale, high = _sized(flow, block)
-    room = flow.bottom - flow.y
-    if _SHRUNK * high <= room < high:
-        scale *= room / high
-    else:
-        flow.need(high)
+    flow.need(high)
     flow.place(block.picture, flow.left + (flow.room - block.picture.width * scale) / 2, scale)
     if block.caption:
         flow.write(wrapped(block.caption, flow.room, SMALL), flow.left, SMALL, grey=0.2)
@@ -195,19 +189,18 @@ def _around(document: Document, number: int, count: int, wide: float, high: floa
         items.append(_fitted(left, 40, said, 9, right - left, bold=document.simulated))
     else:
         # What must be seen stands first: the end is what is cut where there is no room.
-        said = ", ".join(part for part in (simulated, document.title, document.status, practice) if part)
-        title = _fitted(left, 40, printable(said), 8, (right - left) * 0.55)
-        whom = printable(document.whom or document.title)
-        items.append(_fitted(left, 40, whom, 8, right - left - title.width - 16, bold=True))
-        items.append(Text(right - title.width, 40, title.text, 8, title.width))
+        said = ", ".join(part for part in (document.status, simulated, document.title, practice) if part)
+        whom = _fitted(left, 40, printable(document.whom or document.title), 8, (right - left) * 0.7, bold=True)
+        title = _fitted(left, 40, printable(said), 8, right - left - whom.width - 16)
+        items += [whom, Text(right - title.width, 40, title.text, 8, title.width)]
     items.append(Rule(left, 47, right, 47, 0.5, 0.6))
     foot = high - _FOOT + 20
     items.append(Rule(left, foot - 10, right, foot - 10, 0.5, 0.6))
     page = f"page {number} of {count}"
-    across = typeface.width(page, 7.5)
-    items.append(Text(right - across, foot, page, 7.5, across))
+    across = typeface.width(page, SMALL)
+    items.append(Text(right - across, foot, page, SMALL, across))
     if document.foot:
-        items.append(_fitted(left, foot, printable(document.foot), 7.5, right - left - across - 12))
+        items.append(_fitted(left, foot, printable(document.foot), SMALL, right - left - across - 12))
     return items
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from palpate import clock
 from palpate.documents.aftercare import notes
+from palpate.documents.cut_short import cut_short
 from palpate.documents.scores import Scored, scores
 from palpate.plans.change import figure, said
 from palpate.visits.model import SECTIONS
@@ -28,7 +29,7 @@ def filled(record: dict[str, Any]) -> dict[str, list[str]]:
         subjective: list(_answers(visit, subjective)),
         objective: [*_answers(visit, objective), *_work(visit)],
         assessment: [*_screening(visit), *map(_score, scores(visit)), *_review(visit)],
-        plan: [*_plans(record), *_aftercare(record), *_follow_ups(visit)],
+        plan: [*_cut_short(visit), *_plans(record), *_aftercare(record), *_follow_ups(visit)],
     }
 
 
@@ -84,6 +85,11 @@ def _review(visit: dict[str, Any]) -> Iterator[str]:
         for finding in answer["answer"] if answer["hook"] == "review" else ():
             if finding["level"] != "info":
                 yield f"Review, {finding['level']}: {finding['text']}"
+
+
+def _cut_short(visit: dict[str, Any]) -> Iterator[str]:
+    if cut := cut_short(visit):
+        yield f"{cut.what}: {' / '.join(cut.told.splitlines())}"
 
 
 def _plans(record: dict[str, Any]) -> Iterator[str]:

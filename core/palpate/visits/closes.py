@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from palpate.clients import person
 from palpate.errors import Refused
 from palpate.followups import setting as followups
+from palpate.followups import told
 from palpate.modality.safety import Finding, Level
 from palpate.plans import reading as plans
 from palpate.staff.model import Staff
@@ -128,8 +129,9 @@ class Closes(Door):
                     "record": document.build(connection, visit.id),
                     "signature": None,
                 }
-            # What is drawn of it, and the plans it was part of, are gathered anew: they are no part of what is signed.
+            # What is drawn of it, its follow-ups and its plans are gathered anew: they are no part of what is signed.
             built["sites"] = sites.gathered(connection, built["record"])
+            built["follow_ups"] = told.of_visit(connection, visit.id)
             went_on = visit.ended_at or self._context.clock.now()
             ids = person.ids(connection, visit.client_id)
             built["plans"] = [

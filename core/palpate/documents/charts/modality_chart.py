@@ -22,7 +22,7 @@ WIDTH = 499.0
 _HIGH = 670.0
 """How high a picture is, unless its legend is longer."""
 _MOST_BODY, _MOST_PAIR = 560.0, 400.0
-_RADIUS = 4.9
+_RADIUS = 6.4
 _SHAPES = (marks.ASSESSED, marks.TREATED, marks.OTHER)
 _GREY = 0.25
 
