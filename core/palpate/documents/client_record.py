@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 
 from palpate.clients.model import Client
-from palpate.documents import kept, visit
+from palpate.documents import client_health, kept, visit
 from palpate.documents import progress as reported
 from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Para, Rows
-from palpate.host import definitions
 from palpate.plans.series import Progress
 from palpate.practice import Practice
 from palpate.refs import ref
@@ -29,9 +28,9 @@ def document(practice: Practice, client: Client, progress: Progress) -> Document
         blocks=[
             Para(f"As it stood on {moment_said(now)}.", quiet=True),
             *_details(practice, client),
-            *_history(practice, client),
-            *_agreements(practice, client),
-            *_letters(practice, client),
+            *client_health.history(practice, client),
+            *client_health.agreements(practice, client),
+            *client_health.letters(practice, client),
             *_progress(progress),
             *_appointments(practice, client),
             *_visits(practice, client),
@@ -85,78 +84,6 @@ def _contact(one: object) -> str:
 def _entry(one: dict[str, object]) -> str:
     parts = [str(one["name"]), f"born {one['born']}" if one["born"] else "birth date not known", str(one["note"] or "")]
     return ", ".join(part for part in parts if part)
-
-
-def _history(practice: Practice, client: Client) -> Iterator[Block]:
-    ids = practice.clients.ids(client.id)
-    with practice.context.read() as connection:
-        answers = kept.history(connection, ids)
-        taken, not_borne = kept.medicines(connection, ids), kept.allergies(connection, ids)
-    yield Heading("Health history")
-    yield answers if answers.rows else Para("Nothing was asked yet.")
-    if taken:
-        yield Heading("Medicines", 3)
-        yield Rows(
-            ["Medicine", "Dose", "Asked on", "Taken until"],
-            [[one["name"], one["dose"], kept.day(one["asked_on"]), kept.day(one["stopped_on"])] for one in taken],
-        )
-    if not_borne:
-        yield Heading("Allergies", 3)
-        yield Rows(
-            ["Substance", "What it does", "Asked on", "Taken back"],
-            [
-                [one["substance"], one["reaction"], kept.day(one["asked_on"]), kept.day(one["ended_on"])]
-                for one in not_borne
-            ],
-        )
-
-
-def _agreements(practice: Practice, client: Client) -> Iterator[Block]:
-    found = practice.agreements.of(client)
-    if not found:
-        return
-    yield Heading("Agreements")
-    yield Rows(
-        ["Ref", "To what", "How", "Signed by", "On", "Withdrawn"],
-        [
-            [
-                one.ref,
-                one.kind.replace("_", " "),
-                one.how,
-                one.by or "the client",
-                one.signed_on.isoformat(),
-                ", ".join(part for part in (kept.day(one.withdrawn_on), one.why) if part),
-            ]
-            for one in found
-        ],
-    )
-    with practice.context.read() as connection:
-        for number in dict.fromkeys(one.wording for one in found):
-            refs = ", ".join(one.ref for one in found if one.wording == number)
-            yield Para(f"{refs}: {definitions.load(connection, number)}", quiet=True)
-
-
-def _letters(practice: Practice, client: Client) -> Iterator[Block]:
-    found = practice.clearances.of(client)
-    if not found:
-        return
-    yield Heading("Clearance letters")
-    yield Rows(
-        ["Ref", "About", "For", "From", "Dated", "Until", "Withdrawn", "What it says"],
-        [
-            [
-                one.ref,
-                kept.labelled(one.condition),
-                practice.host.title(one.modality) if one.modality else "any modality",
-                one.given_by,
-                one.dated.isoformat(),
-                kept.day(one.expires_on),
-                kept.day(one.withdrawn_on),
-                one.says,
-            ]
-            for one in found
-        ],
-    )
 
 
 def _progress(progress: Progress) -> Iterator[Block]:

@@ -55,7 +55,7 @@ tr, figure, .notice, .fill { break-inside: avoid; }
 ul, ol { padding-left: 1.4rem; margin: .4rem 0; }
 .notice { border: 2px solid #111; padding: .3rem .7rem; margin: .6rem 0; background: #f2f2f2; }
 figure { margin: .8rem 0; }
-figure svg { display: block; width: 100%%; min-width: 32rem; height: auto; }
+figure svg { display: block; width: 100%%; min-width: 40rem; height: auto; }
 figcaption { font-size: .875rem; }
 .fill { display: flex; flex-wrap: wrap; gap: 0 1rem; border-bottom: 1px solid #ddd; padding: .2rem 0; }
 .fill > .asked { flex: 1 1 20rem; }
@@ -67,8 +67,11 @@ figcaption { font-size: .875rem; }
 footer { border-top: 1px solid #888; margin-top: 2rem; padding-top: .3rem; }
 @media print { html { font-size: 10pt; } body { max-width: none; padding: 0; } }
 @media (max-width: 30rem) { dl { display: block; } dd { margin: 0 0 .4rem; } }
-@media screen and (max-width: 34rem) { .wide table { min-width: 30rem; } }
+@media screen and (max-width: 40rem) { .many { min-width: 40rem; } }
 """
+
+_FEW = 4
+"""Columns that a telephone has room for; a wider table, and a picture, are moved from side to side there."""
 
 
 def written(document: Document) -> str:
@@ -164,7 +167,8 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _table(block: Rows) -> Iterator[str]:
-    yield '<div class="wide" role="region" aria-label="Table" tabindex="0"><table><thead><tr>'
+    many = ' class="many"' if len(block.head) > _FEW else ""
+    yield f'<div class="wide" role="group" aria-label="Table" tabindex="0"><table{many}><thead><tr>'
     for label in block.head:
         yield f'<th scope="col">{_said(label)}</th>'
     yield "</tr></thead><tbody>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from palpate.documents import columns, to_fill_in, typeface
+from palpate.documents.around import FOOT, MARGIN, TOP, around
 from palpate.documents.blocks import (
     Block,
     Break,
@@ -20,13 +21,9 @@ from palpate.documents.blocks import (
 )
 from palpate.documents.flow import BODY, GAP, LEADING, SMALL, Flow
 from palpate.documents.page import PAPERS, Box, Item, Laid, Mark, Page, Placed, Rule, Text, paper_of
-from palpate.documents.wording import SIMULATED
 from palpate.documents.wrapping import wrapped
 from palpate.names import printable
 
-_MARGIN = 48.0
-_TOP, _FOOT = 60.0, 52.0
-"""Where the words of a page begin, and how far from its foot they end."""
 _SIZES = {1: 17.0, 2: 12.5, 3: 10.0}
 _PAD = 6.0
 _LARGE = 1.15
@@ -45,7 +42,7 @@ def pages(document: Document, paper: str | None = None) -> Laid:
 
 
 def _laid(document: Document, wide: float, high: float) -> Laid:
-    flow = Flow(left=_MARGIN, right=wide - _MARGIN, top=_TOP, bottom=high - _FOOT)
+    flow = Flow(left=MARGIN, right=wide - MARGIN, top=TOP, bottom=high - FOOT)
     _title(flow, document)
     for at, block in enumerate(document.blocks):
         if isinstance(block, Heading):
@@ -62,7 +59,7 @@ def _laid(document: Document, wide: float, high: float) -> Laid:
         height=high,
         stamp=document.stamp,
         pages=[
-            Page([*_around(document, number, count, wide, high), *page.items], page.placed)
+            Page([*around(document, number, count, wide, high), *page.items], page.placed)
             for number, page in enumerate(made, 1)
         ],
         marks=flow.marks,
@@ -176,34 +173,6 @@ def _figure(flow: Flow, block: Figure) -> None:
     flow.y += GAP
 
 
-def _around(document: Document, number: int, count: int, wide: float, high: float) -> list[Item]:
-    """What stands on every page: whose it is above, the foot and the page's number below."""
-    items: list[Item] = []
-    left, right = _MARGIN, wide - _MARGIN
-    if document.struck:
-        items.append(Rule(left, high - _FOOT, right, _TOP, 0.6, 1.0))
-    simulated = SIMULATED if document.simulated else ""
-    practice = printable(document.practice)
-    if number == 1:
-        said = "  -  ".join(part for part in (practice, simulated) if part)
-        items.append(_fitted(left, 40, said, 9, right - left, bold=document.simulated))
-    else:
-        # What must be seen stands first: the end is what is cut where there is no room.
-        said = ", ".join(part for part in (document.status, simulated, document.title, practice) if part)
-        whom = _fitted(left, 40, printable(document.whom or document.title), 8, (right - left) * 0.7, bold=True)
-        title = _fitted(left, 40, printable(said), 8, right - left - whom.width - 16)
-        items += [whom, Text(right - title.width, 40, title.text, 8, title.width)]
-    items.append(Rule(left, 47, right, 47, 0.5, 0.6))
-    foot = high - _FOOT + 20
-    items.append(Rule(left, foot - 10, right, foot - 10, 0.5, 0.6))
-    page = f"page {number} of {count}"
-    across = typeface.width(page, SMALL)
-    items.append(Text(right - across, foot, page, SMALL, across))
-    if document.foot:
-        items.append(_fitted(left, foot, printable(document.foot), SMALL, right - left - across - 12))
-    return items
-
-
 def _larger(item: Item) -> Item:
     """What stands on a page, as large as clients read it."""
     names = ("x", "y", "to_x", "to_y", "width", "height", "size", "radius")
@@ -212,8 +181,3 @@ def _larger(item: Item) -> Item:
 
 def _moved(one: Placed) -> Placed:
     return Placed(one.x * _LARGE, one.y * _LARGE, one.scale * _LARGE, one.picture)
-
-
-def _fitted(x: float, y: float, words: str, size: float, room: float, bold: bool = False) -> Text:
-    text = typeface.cut(words, room, size, bold)
-    return Text(x, y, text, size, typeface.width(text, size, bold), bold)
