@@ -107,6 +107,9 @@ def test_html_is_one_file_that_fetches_nothing_and_can_be_heard() -> None:
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(about.get("scope") in {"col", "row"} for about in page.of("th"))
+    # What may be wider than a screen is reached, and moved, without a mouse.
+    moved = [about for about in page.of("div", "figure") if about.get("class") == "wide" or "style" in about]
+    assert [about.get("tabindex") for about in moved if "break-after" not in str(about.get("style"))] == ["0", "0"]
     pictures = page.of("svg")
     assert pictures
     assert all(about["role"] == "img" and about["aria-label"] == PICTURE.alt for about in pictures)
@@ -166,6 +169,13 @@ def test_the_head_of_a_table_comes_again_overleaf_and_no_row_is_lost(tmp_path: P
     assert len(found) > 4
     assert all("Asked on" in page for page in found)
     assert re.findall(r"row\d+", "".join(found)) == [f"row{number}" for number in range(300)]
+
+
+def test_a_column_of_few_words_keeps_them_on_a_line_beside_a_long_one(tmp_path: Path) -> None:
+    long = " ".join(f"word{number}" for number in range(80))
+    one = document(Rows(["Asked on", "Of what", "Asked by"], [["2027-03-08", long, "Mara Lind"]]))
+    (page,) = read(pdf(one), tmp_path)
+    assert re.search(r"2027-03-08 +word0 .* Mara Lind\n", page)
 
 
 def test_a_heading_never_stands_at_the_foot_of_a_page_by_itself() -> None:

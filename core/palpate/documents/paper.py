@@ -26,6 +26,8 @@ from palpate.names import printable
 
 _SIZES = {1: 17.0, 2: 12.5, 3: 10.0}
 _PAD = 6.0
+_HEADED = 24.0
+"""Points that the heading over a figure takes at the top of a page."""
 _LARGE = 1.15
 """How much larger the letters of a paper for clients are."""
 
@@ -159,7 +161,7 @@ def _notice(flow: Flow, block: Notice) -> None:
 def _sized(flow: Flow, block: Figure) -> tuple[float, float]:
     """How large a figure is drawn, as a share of its own size, and how much of the page it takes."""
     caption = len(wrapped(block.caption, flow.room, SMALL)) * SMALL * 1.4 if block.caption else 0.0
-    most = flow.bottom - flow.top - caption - 40
+    most = flow.bottom - flow.top - caption - _HEADED
     scale = min(1.0, flow.room / block.picture.width, most / block.picture.height)
     return scale, block.picture.height * scale + caption + GAP
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from palpate.documents import aftercare, wording
-from palpate.documents.blocks import Block, Document, Heading, Pairs, Para, Points
+from palpate.documents.blocks import Block, Document, Heading, Para, Points
 from palpate.documents.client_paper import paper
 from palpate.documents.scores import Scored, scores
 from palpate.documents.soap import follow_ups
@@ -44,7 +44,8 @@ def blocks(record: dict[str, Any], reply: str) -> Iterator[Block]:
     if aftercare.notes(record):  # nothing is told before a visit is finished, nor where nobody was treated
         yield from aftercare.blocks(record, reply)
     elif reply:
-        yield Pairs([("To reach us", reply)])
+        yield Heading("To reach us")
+        yield Para(reply)
     if asked := list(_asked(visit)):
         yield Heading("What comes next")
         yield Points(asked)

@@ -19,7 +19,7 @@ from palpate.modality.catalog import BodyPoint
 from palpate.practice import Practice
 
 WIDTH = 499.0
-_HIGH = 670.0
+_HIGH = 640.0
 """How high a picture is, unless its legend is longer."""
 _MOST_BODY, _MOST_PAIR = 560.0, 400.0
 _RADIUS = 6.4

@@ -17,7 +17,7 @@ from palpate.documents.page import Box, Item, Path, Picture, Tone
 WIDTH = 499.0
 _BODY_HIGH, _PAIR_HIGH = 340.0, 186.0
 _GAP, _UNDER = 16.0, 22.0
-_HIGH = 670.0
+_HIGH = 640.0
 """How high a picture is at most, so that a page has room for it in its own size."""
 _REFERRED, _EDGE = "#d5e1ee", "#51708f"
 
