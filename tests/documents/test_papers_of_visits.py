@@ -382,7 +382,7 @@ def test_a_visit_that_did_not_go_to_its_end_says_so_with_why_and_where_to_on_eve
         everywhere(paper, tmp_path)
     record["record"]["declined"] = {"why": "A swollen calf!", "referred_to": ""}
     assert "A swollen calf! Referred to: nobody." in "\n".join(visit.lines(record, "0"))
-    assert "referred" not in "\n".join(plain_copy.lines(record))
+    assert "referred" not in "\n".join(wording.lines(plain_copy.document(record)))
 
 
 def test_the_client_reads_where_to_turn_to_on_the_sheet_and_on_the_copy(

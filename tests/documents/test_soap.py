@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from palpate.documents import plain, soap
+from palpate.documents import plain, soap, wording
 from palpate.documents.scores import scores
 from palpate.practice import Practice
 from palpate.visits import verify
@@ -49,7 +49,7 @@ def record(scene: Scene, visit: Visit) -> dict[str, Any]:
 
 
 def text(found: dict[str, Any]) -> str:
-    return "\n".join(plain.lines(found))
+    return "\n".join(wording.lines(plain.document(found)))
 
 
 # -- filled in ----------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from palpate.documents import wording
 from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Para, Points
 from palpate.documents.client_paper import paper
 from palpate.documents.when import day_said
@@ -39,11 +38,6 @@ def document(record: dict[str, Any], reply: str = "", country: str = "") -> Docu
     """The sheet; ``reply`` is where a client turns to, ``country`` decides the paper."""
     title = f"After your visit on {day_said(record['record'])}"
     return paper(record, title, list(blocks(record, reply)), country)
-
-
-def lines(record: dict[str, Any], reply: str = "") -> Iterator[str]:
-    """The sheet as text."""
-    return wording.lines(document(record, reply))
 
 
 def blocks(record: dict[str, Any], reply: str) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from palpate.names import printable
 
 MARGIN, TOP, FOOT = 48.0, 60.0, 52.0
 """How far from its sides the words of a page stand, where they begin, and how far from its foot they end."""
-_SHARE = 0.7
+_SHARE = 0.8
 """Of the line above, what whose it is may take: it is what is cut last."""
 
 

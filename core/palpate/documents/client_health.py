@@ -9,6 +9,7 @@ from palpate.documents import kept
 from palpate.documents.blocks import Block, Heading, Para, Rows
 from palpate.host import definitions
 from palpate.practice import Practice
+from palpate.screening.model import labels
 
 
 def history(practice: Practice, client: Client) -> Iterator[Block]:
@@ -73,7 +74,7 @@ def letters(practice: Practice, client: Client) -> Iterator[Block]:
         [
             [
                 one.ref,
-                kept.labelled(one.condition),
+                labels([one.condition])[0],
                 practice.host.title(one.modality) if one.modality else "any modality",
                 one.given_by,
                 one.dated.isoformat(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from palpate.documents import aftercare, wording
+from palpate.documents import aftercare
 from palpate.documents.blocks import Block, Document, Heading, Para, Points
 from palpate.documents.client_paper import paper
 from palpate.documents.scores import Scored, scores
@@ -25,11 +25,6 @@ _SIDED = {"left": "left {}", "right": "right {}", "bilateral": "{}, both sides",
 def document(record: dict[str, Any], reply: str = "", country: str = "") -> Document:
     """The copy as a document; ``reply`` is where a client turns to, ``country`` decides the paper."""
     return paper(record, f"Your visit on {day_said(record['record'])}", list(blocks(record, reply)), country)
-
-
-def lines(record: dict[str, Any], reply: str = "") -> Iterator[str]:
-    """The copy as text."""
-    return wording.lines(document(record, reply))
 
 
 def blocks(record: dict[str, Any], reply: str) -> Iterator[Block]:

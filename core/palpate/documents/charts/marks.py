@@ -69,6 +69,11 @@ def drawn(mark: Mark) -> list[Item]:
     return [*items, Text(x - width / 2, y + 0.36 * letters, words, letters, width, True, 1.0 if light else 0.0)]
 
 
+def bare(shape: str, x: float, y: float) -> list[Item]:
+    """A shape without a number, to say beside it what it means."""
+    return drawn(Mark(0, shape, (x, y), None, 5.0))
+
+
 def spread(stage: Stage, marks: Sequence[Mark]) -> list[Item]:
     """The marks of one figure, each as near to its place as there is room."""
     lines: list[Item] = []
