@@ -8,12 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palpate.documents import html, typeface, wording
-from palpate.documents.blocks import Block, Break, Choice, Heading, Notice, Pairs, Para, Points, Rows, Signature
+from palpate.documents.blocks import Block, Break, Choice, Figure, Heading, Notice, Pairs, Para, Points, Rows, Signature
 from palpate.documents.page import Placed, Text
 from palpate.documents.paper import pages
 from palpate.documents.wrapping import wrapped
@@ -199,6 +200,17 @@ def test_a_picture_that_has_no_room_goes_overleaf_whole() -> None:
         placed = [one for page in laid.pages for one in page.placed]
         assert len(placed) == 1
         assert isinstance(placed[0], Placed)
+        inside(laid)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_heading_of_a_picture_stands_over_it_however_large_it_is(paper: str, level: int) -> None:
+    for high in range(560, 900, 20):
+        picture = msgspec.structs.replace(PICTURE, height=float(high))
+        laid = pages(document(Para("Before."), Heading("Sought", level), Figure(picture)), paper)
+        (at,) = [number for number, page in enumerate(laid.pages) if page.placed]
+        assert "Sought" in [item.text for item in laid.pages[at].items if isinstance(item, Text)], high
         inside(laid)
 
 

@@ -163,7 +163,7 @@ def _sized(flow: Flow, block: Figure) -> tuple[float, float]:
     caption = len(wrapped(block.caption, flow.room, SMALL)) * SMALL * 1.4 if block.caption else 0.0
     most = flow.bottom - flow.top - caption - _HEADED
     scale = min(1.0, flow.room / block.picture.width, most / block.picture.height)
-    return scale, block.picture.height * scale + caption + GAP
+    return scale, block.picture.height * scale + caption
 
 
 def _figure(flow: Flow, block: Figure) -> None:
