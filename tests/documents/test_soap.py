@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from palpate.documents import plain, soap, wording
-from palpate.documents.scores import scores
+from palpate.documents.before_after import before_after
 from palpate.practice import Practice
 from palpate.visits import verify
 from palpate.visits.model import SECTIONS, Visit
@@ -93,7 +93,7 @@ def test_what_two_modalities_asked_and_was_answered_alike_stands_once(scene: Sce
     for modality in ("neuromuscular", "reflexology"):
         scene.visits.assess(visit, modality, {"pain_now": "6"}, typed=True)
     scene.visits.assess(visit, "reflexology", {"pain_now": "2"}, typed=True, after=True)
-    (one,) = scores(record(scene, visit)["record"])
+    (one,) = before_after(record(scene, visit)["record"])
     assert (one.before, one.after) == (6, 2)
 
 

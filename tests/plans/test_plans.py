@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from palpate.errors import Ambiguous, NotFound, Refused
 from palpate.plans import reading
-from palpate.plans.measures import find, scored
+from palpate.plans.measures import find, scorable
 from palpate.plans.model import Plan
-from palpate.plans.series import Standing
+from palpate.plans.progress import Standing
 from palpate.reports.progress import latest, standings
 from palpate.store import chain
 from tests.command import command, refused
@@ -216,7 +216,7 @@ def test_a_measure_is_found_as_people_name_it(quick: Scene, wanted: str, key: st
 
 
 def test_every_thing_that_is_scored_is_found_by_its_own_names(quick: Scene) -> None:
-    everything = scored(quick.practice.host)
+    everything = scorable(quick.practice.host)
     assert {"pain_now", "shoulder_flexion.left", "ndi"} <= {one.field for one in everything}
     for one in everything:
         assert find(quick.practice.host, f"{one.modality}.{one.field}").field == one.field

@@ -9,7 +9,7 @@ from palpate.clients.model import Client
 from palpate.documents import client_health, kept, visit
 from palpate.documents import progress as reported
 from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Para, Rows
-from palpate.plans.series import Progress
+from palpate.plans.progress import Progress
 from palpate.practice import Practice
 from palpate.refs import ref
 from palpate.scheduling.written import moment_said
@@ -87,7 +87,7 @@ def _entry(one: dict[str, object]) -> str:
 
 
 def _progress(progress: Progress) -> Iterator[Block]:
-    if progress.plans or progress.series:
+    if progress.plans or progress.trends:
         yield Heading("Plans and scores")
         yield from _lower(reported.blocks(progress))
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from palpate.documents import aftercare
+from palpate.documents.before_after import BeforeAfter, before_after
 from palpate.documents.blocks import Block, Document, Heading, Para, Points
 from palpate.documents.client_paper import paper
-from palpate.documents.scores import Scored, scores
 from palpate.documents.soap import follow_ups
 from palpate.documents.when import day_said
 from palpate.modality import vocabulary
@@ -33,7 +33,7 @@ def blocks(record: dict[str, Any], reply: str) -> Iterator[Block]:
     work = list(_work(visit))
     yield Heading("What was done")
     yield Points(work) if work else Para("No hands-on work.")
-    if scored := [_score(one) for one in scores(visit)]:
+    if scored := [_score(one) for one in before_after(visit)]:
         yield Heading("What was found")
         yield Points(scored)
     if aftercare.notes(record):  # nothing is told before a visit is finished, nor where nobody was treated
@@ -78,7 +78,7 @@ def _strength(felt: list[int]) -> str:
     return " to ".join(words)
 
 
-def _score(one: Scored) -> str:
+def _score(one: BeforeAfter) -> str:
     """A score in plain words: what it was, on what scale, and whether it changed."""
     measure, known = one.measure, [figure(score) for score in (one.before, one.after) if score is not None]
     unit = f" {one.unit}" if one.unit else f" of {measure.maximum:g}" if measure else ""

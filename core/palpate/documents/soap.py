@@ -12,8 +12,8 @@ from typing import Any
 
 from palpate import clock
 from palpate.documents.aftercare import notes
+from palpate.documents.before_after import BeforeAfter, before_after
 from palpate.documents.cut_short import cut_short
-from palpate.documents.scores import Scored, scores
 from palpate.plans.change import figure, said
 from palpate.visits.model import SECTIONS
 
@@ -28,7 +28,7 @@ def filled(record: dict[str, Any]) -> dict[str, list[str]]:
     return {
         subjective: list(_answers(visit, subjective)),
         objective: [*_answers(visit, objective), *_work(visit)],
-        assessment: [*_screening(visit), *map(_score, scores(visit)), *_review(visit)],
+        assessment: [*_screening(visit), *map(_score, before_after(visit)), *_review(visit)],
         plan: [*_cut_short(visit), *_plans(record), *_aftercare(record), *_follow_ups(visit)],
     }
 
@@ -70,7 +70,7 @@ def _screening(visit: dict[str, Any]) -> Iterator[str]:
             yield f"Screening: {one['level']}{why}"
 
 
-def _score(one: Scored) -> str:
+def _score(one: BeforeAfter) -> str:
     """What a score was, and what may be said of its change."""
     before, after = one.before, one.after
     if before is None or after is None:

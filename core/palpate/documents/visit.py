@@ -8,10 +8,10 @@ from typing import Any
 
 from palpate import clock
 from palpate.documents import soap, visit_closing, visit_screening, wording
+from palpate.documents.before_after import BeforeAfter, before_after
 from palpate.documents.blocks import Block, Document, Figure, Heading, Notice, Pairs, Points, Rows
 from palpate.documents.charts.visit_chart import visit_chart
 from palpate.documents.cut_short import cut_short
-from palpate.documents.scores import Scored, scores
 from palpate.documents.when import local
 from palpate.plans.change import figure
 
@@ -122,14 +122,15 @@ def describe(one: dict[str, Any]) -> str:
 def _scores(visit: dict[str, Any]) -> Iterator[Block]:
     """One row for each thing that was scored: before beside after."""
     rows = [
-        [one.name if one.asked == one.name else f"{one.asked} ({one.name})", *_moments(one)] for one in scores(visit)
+        [one.name if one.asked == one.name else f"{one.asked} ({one.name})", *_moments(one)]
+        for one in before_after(visit)
     ]
     if rows:
         yield Heading("Scores")
         yield Rows(["Measure", "Before", "After"], rows)
 
 
-def _moments(one: Scored) -> list[str]:
+def _moments(one: BeforeAfter) -> list[str]:
     return ["-" if score is None else figure(score, one.unit) for score in (one.before, one.after)]
 
 

@@ -11,7 +11,7 @@ from palpate.errors import Refused
 from palpate.names import written
 from palpate.plans import reading
 from palpate.plans.change import figure
-from palpate.plans.measures import Scored
+from palpate.plans.measures import Scorable
 from palpate.plans.model import Plan
 from palpate.plans.tables import plan as table
 from palpate.staff.model import Staff
@@ -38,7 +38,7 @@ class Plans:
         goal: str,
         *,
         today: dt.date,
-        scored: Scored | None = None,
+        scored: Scorable | None = None,
         baseline: float | None = None,
         target: float | None = None,
         visits: int | None = None,
@@ -93,7 +93,7 @@ class Plans:
             return reading.get(writing.connection, plan_id)
 
 
-def _check_target(scored: Scored | None, target: float | None) -> None:
+def _check_target(scored: Scorable | None, target: float | None) -> None:
     if target is None:
         return
     if scored is None:

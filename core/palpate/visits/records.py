@@ -73,9 +73,9 @@ class Records(Door):
         finished: bool = False,
         after: bool = False,
     ) -> dict[str, Any]:
-        """Record the score of a measure of no modality, as ``scoring.scored`` makes it of what was given."""
+        """Record the score of a measure of no modality, as ``scoring.score`` makes it of what was given."""
         found = scoring.find(measure)
-        result = scoring.scored(found, given, answered=answered, items=items, finished=finished)
+        result = scoring.score(found, given, answered=answered, items=items, finished=finished)
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
             return {**scoring.record(writing, held, found, result, after=after), "name": found.name, "unit": found.unit}

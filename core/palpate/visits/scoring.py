@@ -44,7 +44,7 @@ def find(wanted: str) -> SharedMeasure:
     )
 
 
-def scored(
+def score(
     measure: SharedMeasure,
     given: Sequence[float],
     *,
