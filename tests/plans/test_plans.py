@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -12,9 +13,10 @@ from palpate.plans import reading
 from palpate.plans.measures import find, scorable
 from palpate.plans.model import Plan
 from palpate.plans.progress import Standing
-from palpate.reports.progress import latest, standings
+from palpate.reports.progress import latest, progress, standings
 from palpate.store import chain
 from tests.command import command, refused
+from tests.reports.filed import NPRS, filed
 from tests.visits.scene import Scene
 
 TODAY = dt.date(2027, 3, 8)
@@ -109,6 +111,16 @@ def test_without_a_score_before_it_the_first_one_after_is_what_it_begins_from(qu
     found = stands(quick, plan)
     assert found.change is not None
     assert (found.baseline, found.change.gain, found.reached) == (7, 3, False)
+
+
+def test_a_plan_begins_from_the_range_that_its_measure_has_now(quick: Scene) -> None:
+    wide = msgspec.structs.replace(NPRS, maximum=100)
+    filed(quick, quick.ana.id, -20, {"pain_now": (70, None)}, measures={"pain_now": wide})
+    filed(quick, quick.ana.id, -10, {"pain_now": (7, None)})
+    plan = by_pain(quick, target=3)
+    assert plan.baseline == 7
+    shown = progress(quick.practice, quick.ana)
+    assert [(one.measure.maximum, shown.goal(one)) for one in shown.trends] == [(100, None), (10, 3)]
 
 
 def test_struck_visits_are_in_no_plan(scene: Scene) -> None:

@@ -44,7 +44,10 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     plans: list[Standing]
 
     def goal(self, trend: Trend) -> float | None:
-        """The target of a plan that goes on, for this trend."""
+        """The target of a plan that goes on, for this trend; none where the measure has another range by now."""
+        same = [one for one in self.trends if (one.measure.key, one.field) == (trend.measure.key, trend.field)]
+        if same and same[-1] is not trend:
+            return None
         for one in self.plans:
             plan = one.plan
             mine = plan.measure.rpartition(".")[2] == trend.measure.key and plan.field == trend.field

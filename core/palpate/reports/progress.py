@@ -66,8 +66,11 @@ def standings(practice: Practice, found: Collection[Plan]) -> list[Standing]:
 
 
 def latest(connection: Connection, client_id: int, measure: str, field: str) -> float | None:
-    """The last lasting score of a person that a plan can begin from; None where there is none."""
-    for one in trends(connection, person.ids(connection, client_id)):
+    """The last lasting score of a person that a plan can begin from; None where there is none.
+
+    Where a measure has changed its range, it is a score of the range that was used last.
+    """
+    for one in reversed(trends(connection, person.ids(connection, client_id))):
         if (one.measure.key, one.field) == (measure, field) and one.lasting:
             return one.lasting[-1].score
     return None

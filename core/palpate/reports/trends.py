@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from palpate import clock
-from palpate.followups.lateness import GRACE
 from palpate.followups.tables import follow_up
 from palpate.host import definitions
 from palpate.modality.outcomes import Measure
 from palpate.plans.change import measure_of
 from palpate.plans.trend import Moment, Point, Trend
 from palpate.refs import ref
-from palpate.reports.answered import asks, score_in, stored_measure
+from palpate.reports.answered import asks, score_in, stored_measure, timing
 from palpate.reports.identity import Identity, identity
 from palpate.visits.counting import counts
 from palpate.visits.tables import outcome, visit
@@ -92,7 +91,7 @@ def _followed(connection: Connection, client_ids: Collection[int]) -> list[_Scor
             measure = known[row.modality, key]
             if score is None or measure is None:
                 continue
-            late = row.answered_at > row.due_at + GRACE
+            late = timing(row.due_at, row.answered_at) == "late"
             point = _point(
                 row.answered_at, row.timezone, "follow_up", score, ref("f", row.id), row.visit_id, None, late=late
             )
