@@ -11,7 +11,6 @@ import datetime as dt
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from palpate import clock
 from palpate.clients import person, reading
 from palpate.clients.model import Client
 from palpate.clients.tables import agreement
@@ -135,7 +134,7 @@ class Agreements:
             raise Refused(f"An agreement is {' or '.join(HOW)}, not {how!r}.")
         signed_by, relation = named(signed_by, relation)
         with self._context.write() as writing:
-            today = self._today(writing.connection)
+            today = premises.today(writing.connection, self._context.clock)
             day = signed_on or today
             if day > today:
                 raise Refused(f"Nothing can have been signed on {day.isoformat()}, which is still to come.")
@@ -166,7 +165,7 @@ class Agreements:
         if not why:
             raise Refused("Say why the agreement is withdrawn, with --why.")
         with self._context.write() as writing:
-            today = self._today(writing.connection)
+            today = premises.today(writing.connection, self._context.clock)
             day = on or today
             client = reading.get(writing.connection, client.id)
             found = _one(of(writing.connection, client.id), which, client)
@@ -176,9 +175,6 @@ class Agreements:
             writing.execute(update(agreement).where(agreement.c.id == found.id).values(**values))
             writing.record("withdraw", f"agreement {found.id} of client {client.id}", after=values)
             return next(one for one in of(writing.connection, client.id) if one.id == found.id)
-
-    def _today(self, connection: Connection) -> dt.date:
-        return self._context.clock.today(clock.zone(premises.locations(connection)[0].timezone))
 
 
 def _kind(text: str) -> str:

@@ -74,6 +74,9 @@ def plan(standing: Standing) -> list[tuple[str, str]]:
     if one.target is not None:
         reached = {True: "reached", False: "not reached yet", None: "not scored since"}[standing.reached]
         told.append(("Target", f"{figure(one.target, unit)}: {reached}"))
+    for on, changed in zip(standing.changed_on, one.changes, strict=True):
+        before = "; ".join(part for part in (f'"{changed.was.goal}"', changed.was.shown) if part)
+        told.append(("Changed", f"{day(on)} by {changed.by}; before: {before}"))
     if one.status != "active":
         why = f": {one.why}" if one.why else ""
         ended = f" on {day(standing.ended_on)}" if standing.ended_on else ""
