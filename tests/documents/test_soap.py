@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -213,9 +212,7 @@ def test_the_copy_is_shown_by_a_command(scene: Scene, quick_target: str) -> None
 def test_the_plan_a_visit_was_part_of_stands_under_p_and_one_made_later_does_not(scene: Scene) -> None:
     before = scene.signed()
     scene.later(hours=1)
-    made = scene.practice.plans.add(
-        scene.ana, scene.mara, Terms(goal="Lift my daughter", visits=6, every_days=7)
-    )
+    made = scene.practice.plans.add(scene.ana, scene.mara, Terms(goal="Lift my daughter", visits=6, every_days=7))
     scene.later(days=7)
     during = scene.signed()
     scene.later(minutes=1)

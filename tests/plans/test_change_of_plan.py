@@ -162,8 +162,8 @@ def test_a_plan_is_changed_by_command(quick: Scene, quick_target: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "days"),
     [
-        ("7", 7), ("7d", 7), ("10 days", 10), ("1w", 7), ("2 weeks", 14), ("1w3d", 10), ("weekly", 7), ("Every week", 7),
-        ("every 7 days", 7), ("daily", 1), ("every other week", 14), ("fortnightly", 14),
+        ("7", 7), ("7d", 7), ("10 days", 10), ("1w", 7), ("2 weeks", 14), ("1w3d", 10), ("weekly", 7), ("daily", 1),
+        ("Every week", 7), ("every 7 days", 7), ("every other week", 14), ("fortnightly", 14),
     ],
 )  # fmt: skip
 def test_how_far_apart_visits_are_is_typed_as_people_say_it(
@@ -181,4 +181,3 @@ def test_what_is_no_spacing_is_one_sentence(quick: Scene, quick_target: str, typ
     assert ran.code in {1, 2}, ran
     assert "Traceback" not in ran.err
     assert command(quick_target)("plan", "list", "--json").json == []
-

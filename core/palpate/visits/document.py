@@ -19,7 +19,7 @@ from palpate.modality.answers import show
 from palpate.modality.safety import Level
 from palpate.store.metadata import instant_text
 from palpate.visits import tables
-from palpate.visits.assessing import stored_form
+from palpate.visits.forms import stored_form
 from palpate.visits.model import SECTIONS
 from palpate.visits.view import site_name
 

@@ -12,7 +12,7 @@ from palpate.host.host import Host
 from palpate.modality.fields import Sites, Text
 from palpate.modality.safety import Finding
 from palpate.visits import notes
-from palpate.visits.assessing import stored_form
+from palpate.visits.forms import stored_form
 from palpate.visits.model import Visit
 from palpate.visits.tables import assessment
 from palpate.visits.view import work_views
