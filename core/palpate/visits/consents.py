@@ -12,8 +12,9 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection, select
 
-from palpate.clients import agreements, wordings
+from palpate.clients import guardians, wordings
 from palpate.clients import reading as clients
+from palpate.clients.guardians import Guardian
 from palpate.errors import Refused
 from palpate.host import definitions
 from palpate.modality import vocabulary
@@ -45,13 +46,11 @@ def keep(
     how: str,
     given: bool = True,
     words: str = "",
-    *,
-    signed_by: str = "",
-    relation: str = "",
+    guardian: Guardian | None = None,
 ) -> int:
     """Record a consent, to treatment or to a sensitive area, with the wording it was asked in; gives its number.
 
-    ``signed_by`` and ``relation`` are a guardian's. One that is not ``given`` after it was is withdrawn.
+    One that is not ``given`` after it was is withdrawn.
     """
     if how not in HOW:
         raise Refused(f"Consent is {', '.join(HOW)}, not {how!r}.")
@@ -59,18 +58,16 @@ def keep(
     if kind != TREATMENT and (area is None or not area.sensitive):
         areas = ", ".join(key for key, one in vocabulary.regions().items() if one.sensitive)
         raise Refused(f"Consent is to treatment, or to work in a sensitive area: {areas}.")
-    signed_by, relation = agreements.named(signed_by, relation)
-    if signed_by:
-        _must_be_guardian(writing.connection, visit_id, signed_by)
+    if guardian:
+        _must_be_guardian(writing.connection, visit_id, guardian.name)
     name = TREATMENT if kind == TREATMENT else "sensitive_areas"
-    text = wordings.wording(name, bool(signed_by))
+    text = wordings.wording(name, guardian is not None)
     values = {
         "kind": kind,
         "given": given and how != "not_recorded",
         "how": how,
         "words": words,
-        "signed_by": signed_by,
-        "relation": relation,
+        **guardians.signed(guardian),
     }
     kept = definitions.keep(writing, "wording", f"consent.{name}", text)
     new = writing.add(consent, visit_id=visit_id, wording=kept, at=writing.now, **values)
@@ -85,21 +82,19 @@ def _must_be_guardian(connection: Connection, visit_id: int, name: str) -> None:
     )
     client_id, started = row.one()
     client = clients.get(connection, client_id)
-    grown = agreements.of_age(connection, client.born)
+    grown = guardians.of_age(connection, client.born)
     if grown is not None and started.date() >= grown:
         raise Refused(f"{client.shown} is of age and agrees alone: leave the guardian out.")
     if fold(name) == fold(client.name):
         raise Refused(f"{client.shown} cannot be their own guardian: name a parent or guardian.")
 
 
-def withdraw(
-    writing: Writing, visit_id: int, kind: str, words: str = "", *, signed_by: str = "", relation: str = ""
-) -> int:
+def withdraw(writing: Writing, visit_id: int, kind: str, words: str, guardian: Guardian | None) -> int:
     """Record that a consent was taken back during the visit; Refused where there was none."""
     if to(kind, standing(writing.connection, visit_id)) != "given":
         what = named(kind)
         raise Refused(f"{what[0].upper()}{what[1:]} is not given, so it cannot be withdrawn: record --refused.")
-    return keep(writing, visit_id, kind, "verbal", False, words, signed_by=signed_by, relation=relation)
+    return keep(writing, visit_id, kind, "verbal", False, words, guardian)
 
 
 def standing(connection: Connection, visit_id: int) -> dict[str, State]:
@@ -173,7 +168,7 @@ def wanting(connection: Connection, visit: Visit) -> list[str]:
 
 def under_age(connection: Connection, visit: Visit) -> bool:
     """Whether the client cannot agree alone on the day of a visit; where no birth date is known, nobody can say so."""
-    grown = agreements.of_age(connection, clients.get(connection, visit.client_id).born)
+    grown = guardians.of_age(connection, clients.get(connection, visit.client_id).born)
     return grown is not None and visit.day < grown
 
 
