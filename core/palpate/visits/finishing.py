@@ -94,7 +94,7 @@ def reworded(writing: Writing, visit_id: int, before: list[Found], after: list[F
 
 
 def _own(connection: Connection, host: Host, visit: Visit) -> list[Found]:
-    """What palpate itself finds, whatever the modality: wording, and work of which nobody can say later where it was."""
+    """What palpate itself finds, whatever the modality: wording, and work whose place nobody can say later."""
     found = scope.findings(connection, host, visit)
     for key in visit.modalities:
         placeless = dict.fromkeys(one.name for one in work_views(connection, visit.id, key) if not one.site)
