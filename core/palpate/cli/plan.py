@@ -83,7 +83,7 @@ def edit(
     from palpate.errors import Refused
     from palpate.refs import number
 
-    given = {
+    given: dict[str, Any] = {
         "goal": from_stdin(goal),
         "target": target,
         "visits": visits,
