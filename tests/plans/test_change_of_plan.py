@@ -141,7 +141,11 @@ def test_a_plan_is_changed_by_command(quick: Scene, quick_target: str) -> None:
         "  Target: 3: not scored since",
         '  Changed: 8 Mar 2027 by Mara Lind (s1); before: "Sleep"; nprs to 3; 6 visits, every 7 days',
     ]
-    (change,) = palpate("plan", "show", "p1", "--json").json["changes"]
+    assert palpate("plan", "edit", "p1", "--visits", "9").out.splitlines()[-1] == (
+        "  Changed: 8 Mar 2027 by Mara Lind (s1); before: nprs to 3; 8 visits, every 14 days"
+    )
+    palpate("plan", "edit", "p1", "--visits", "8")
+    change, *_ = palpate("plan", "show", "p1", "--json").json["changes"]
     assert (change["by"], change["was"]["visits"]) == ("Mara Lind (s1)", 6)
     assert "before: " in palpate("progress", "Ana").out
     dropped = palpate("plan", "edit", "p1", "--drop", "visits", "--drop", "every", "--json").json

@@ -19,6 +19,7 @@ from palpate.practice import Practice
 from palpate.visits import consents, verify
 from palpate.visits.model import Visit
 from palpate.visits.tables import consent
+from palpate.visits.tables import visit as visit_table
 from tests.command import Run, command, refused
 from tests.visits.scene import Scene
 
@@ -259,3 +260,22 @@ def test_a_terminal_asks_before_work_in_a_sensitive_area_is_recorded(quick_targe
     with Practice.open(quick_target) as practice, practice.context.read() as connection:
         rows = connection.execute(select(consent).where(consent.c.kind == "groin").order_by(consent.c.id)).mappings()
         assert [(row["given"], row["signed_by"]) for row in rows] == [(False, ""), (False, ""), (True, "Eva Diaz")]
+
+
+def test_a_guardian_of_a_grown_client_agrees_once_it_is_on_file_that_they_have_one(scene: Scene) -> None:
+    grown = scene.ana
+    with pytest.raises(Refused, match="is of age and agrees alone: leave the guardian out, or record first"):
+        start(scene, grown, guardian=MOTHER)
+    assert scene.rows(visit_table) == []
+    scene.practice.agreements.add(grown, "treatment", "written", guardian=Guardian("Jo Diaz", "legal guardian"))
+    begun = start(scene, grown, guardian=MOTHER)
+    assert [row["signed_by"] for row in scene.rows(consent, begun)] == ["Eva Diaz"]
+
+
+def test_nobody_is_their_own_guardian(quick: Scene) -> None:
+    child = tim(quick)
+    with pytest.raises(Refused, match="cannot be their own guardian"):
+        quick.practice.agreements.add(child, "treatment", "written", guardian=Guardian(child.name.upper(), "self"))
+    with pytest.raises(Refused, match="cannot be their own guardian"):
+        start(quick, child, guardian=Guardian(child.name, "self"))
+    assert quick.practice.agreements.of(child) == []

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, select, update
 
 from palpate.clients import person, reading
-from palpate.clients.guardians import Guardian, of_age, signed
+from palpate.clients.guardians import Guardian, must_be_another, of_age, signed
 from palpate.clients.model import Client
 from palpate.clients.tables import agreement
 from palpate.clients.wordings import WORDINGS, wording
@@ -112,6 +112,7 @@ class Agreements:
         kind = _kind(kind)
         if how not in HOW:
             raise Refused(f"An agreement is {' or '.join(HOW)}, not {how!r}.")
+        must_be_another(client, guardian)
         with self._context.write() as writing:
             today = premises.today(writing.connection, self._context.clock)
             day = signed_on or today

@@ -7,8 +7,9 @@ import datetime as dt
 import msgspec
 from sqlalchemy import Connection
 
+from palpate.clients.model import Client
 from palpate.errors import Refused
-from palpate.names import tidy
+from palpate.names import fold, tidy
 from palpate.premises import service as premises
 
 
@@ -31,6 +32,12 @@ def named(name: str, relation: str) -> Guardian | None:
     if not name.strip():
         return None
     return Guardian(tidy(name, "A guardian"), tidy(relation, "What a guardian is to the client"))
+
+
+def must_be_another(client: Client, guardian: Guardian | None) -> None:
+    """Refused where a client is said to be their own guardian."""
+    if guardian and fold(guardian.name) == fold(client.name):
+        raise Refused(f"{client.shown} cannot be their own guardian: name a parent or guardian.")
 
 
 def signed(guardian: Guardian | None) -> dict[str, str]:

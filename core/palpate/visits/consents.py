@@ -12,14 +12,14 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection, select
 
-from palpate.clients import guardians, wordings
+from palpate import clock
+from palpate.clients import agreements, guardians, wordings
 from palpate.clients import reading as clients
 from palpate.clients.guardians import Guardian
 from palpate.errors import Refused
 from palpate.host import definitions
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import Region
-from palpate.names import fold
 from palpate.store.context import Writing
 from palpate.visits.model import Visit
 from palpate.visits.tables import consent, work
@@ -59,7 +59,7 @@ def keep(
         areas = ", ".join(key for key, one in vocabulary.regions().items() if one.sensitive)
         raise Refused(f"Consent is to treatment, or to work in a sensitive area: {areas}.")
     if guardian:
-        _must_be_guardian(writing.connection, visit_id, guardian.name)
+        _must_agree(writing.connection, visit_id, guardian)
     name = TREATMENT if kind == TREATMENT else "sensitive_areas"
     text = wordings.wording(name, guardian is not None)
     values = {
@@ -75,18 +75,22 @@ def keep(
     return new
 
 
-def _must_be_guardian(connection: Connection, visit_id: int, name: str) -> None:
-    """Refused where the client agrees for themselves, or is said to be their own guardian."""
+def _must_agree(connection: Connection, visit_id: int, guardian: Guardian) -> None:
+    """Refused where the client agrees alone, of age and with no guardian on file; or where they are the guardian."""
     row = connection.execute(
-        select(visit_table.c.client_id, visit_table.c.started_at).where(visit_table.c.id == visit_id)
-    )
-    client_id, started = row.one()
-    client = clients.get(connection, client_id)
-    grown = guardians.of_age(connection, client.born)
-    if grown is not None and started.date() >= grown:
-        raise Refused(f"{client.shown} is of age and agrees alone: leave the guardian out.")
-    if fold(name) == fold(client.name):
-        raise Refused(f"{client.shown} cannot be their own guardian: name a parent or guardian.")
+        select(visit_table.c.client_id, visit_table.c.started_at, visit_table.c.timezone).where(
+            visit_table.c.id == visit_id
+        )
+    ).one()
+    client = clients.get(connection, row.client_id)
+    day, grown = row.started_at.astimezone(clock.zone(row.timezone)).date(), guardians.of_age(connection, client.born)
+    filed = agreements.standing(connection, client, day).get(TREATMENT)
+    if grown is not None and day >= grown and not (filed and filed.guardian):
+        raise Refused(
+            f"{client.shown} is of age and agrees alone: leave the guardian out, or record first that they have a "
+            f"legal guardian, with palpate client agreement {client.ref} treatment."
+        )
+    guardians.must_be_another(client, guardian)
 
 
 def withdraw(writing: Writing, visit_id: int, kind: str, words: str, guardian: Guardian | None) -> int:
