@@ -264,7 +264,7 @@ class Practice:
         """What clients want to reach."""
         from palpate.plans.service import Plans
 
-        return Plans(self.context)
+        return Plans(self.context, self.host)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from palpate.clients.guardians import Guardian
 from palpate.documents import aftercare, client_record, consent_form, html, intake_form, soap, visit, wording
 from palpate.documents import plain as plain_copy
 from palpate.documents import progress as progress_report
@@ -195,7 +196,7 @@ def test_the_form_of_a_minor_has_a_guardian_sign_in_a_guardians_words(
     tmp_path: Path,
 ) -> None:
     kim = quick.practice.clients.add("Kim Lund", born=dt.date(2015, 4, 1))
-    quick.practice.agreements.add(kim, "treatment", "written", signed_by="Eva Lund", relation="mother")
+    quick.practice.agreements.add(kim, "treatment", "written", guardian=Guardian("Eva Lund", "mother"))
     one = consent_form.document(quick.practice, kim)
     everywhere(one, tmp_path)
     text = "\n".join(wording.lines(one))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from palpate.documents import plain, soap, wording
 from palpate.documents.before_after import before_after
+from palpate.plans.model import Terms
 from palpate.practice import Practice
 from palpate.visits import verify
 from palpate.visits.model import SECTIONS, Visit
@@ -211,11 +212,11 @@ def test_the_copy_is_shown_by_a_command(scene: Scene, quick_target: str) -> None
 def test_the_plan_a_visit_was_part_of_stands_under_p_and_one_made_later_does_not(scene: Scene) -> None:
     before = scene.signed()
     scene.later(hours=1)
-    made = scene.practice.plans.add(
-        scene.ana, scene.mara, "Lift my daughter", today=dt.date(2027, 3, 8), visits=6, every_days=7
-    )
+    made = scene.practice.plans.add(scene.ana, scene.mara, Terms(goal="Lift my daughter", visits=6, every_days=7))
     scene.later(days=7)
     during = scene.signed()
+    scene.later(minutes=1)
+    scene.practice.plans.change(made, replace(made.terms, goal="Run", visits=9))  # the note says what held that day
     scene.practice.plans.end(made.id, reached=True)
     scene.later(days=7)
     after = scene.signed()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from palpate.errors import Ambiguous, NotFound, Refused
 from palpate.plans import reading
 from palpate.plans.measures import find, scorable
-from palpate.plans.model import Plan
+from palpate.plans.model import Plan, Terms
 from palpate.plans.progress import Standing
 from palpate.reports.progress import latest, progress, standings
 from palpate.store import chain
@@ -23,8 +23,7 @@ TODAY = dt.date(2027, 3, 8)
 
 
 def made(scene: Scene, goal: str = "To sleep through", **more: object) -> Plan:
-    values = {"today": scene.practice.clock.today(scene.practice.zone), **more}
-    plan = scene.practice.plans.add(scene.ana, scene.mara, goal, **values)  # type: ignore[arg-type]
+    plan = scene.practice.plans.add(scene.ana, scene.mara, Terms(goal=goal, **more))  # type: ignore[arg-type]
     scene.later(minutes=1)
     return plan
 
@@ -34,7 +33,7 @@ def by_pain(scene: Scene, **more: object) -> Plan:
     measure = find(scene.practice.host, "nprs")
     with scene.practice.context.read() as connection:
         baseline = latest(connection, scene.ana.id, measure.measure.key, measure.field)
-    return made(scene, scored=measure, baseline=baseline, **more)
+    return made(scene, measure=measure.key, field=measure.field, baseline=baseline, **more)
 
 
 def pain(scene: Scene, score: int, after: int | None = None) -> int:
@@ -202,7 +201,7 @@ def test_a_target_lies_in_the_range_of_its_measure(quick: Scene) -> None:
     with pytest.raises(Refused, match=r"Numeric pain rating scale does not take 12: it goes from 0 to 10\."):
         by_pain(quick, target=12.0)
     with pytest.raises(Refused, match="does not treat"):
-        quick.practice.plans.add(quick.ana, quick.practice.staff.add("Desk", treats=False), "x", today=TODAY)
+        quick.practice.plans.add(quick.ana, quick.practice.staff.add("Desk", treats=False), Terms(goal="x"))
     with pytest.raises(NotFound, match="no treatment plan p9"):
         quick.practice.plans.get(9)
 

@@ -23,6 +23,7 @@ from palpate.documents.svg import drawn
 from palpate.errors import Refused
 from palpate.modality.outcomes import Measure
 from palpate.plans.measures import find
+from palpate.plans.model import Terms
 from palpate.plans.progress import Progress
 from palpate.plans.trend import Trend
 from palpate.reports.progress import progress
@@ -147,9 +148,9 @@ def test_an_unknown_error_is_said_and_nothing_is_claimed(quick: Scene) -> None:
 
 
 def goal_of(scene: Scene, target: float) -> Progress:
-    day = scene.practice.clock.today(scene.practice.zone)
-    measure = find(scene.practice.host, "nprs")
-    scene.practice.plans.add(scene.ana, scene.mara, "To sleep", today=day, scored=measure, baseline=7, target=target)
+    pain = find(scene.practice.host, "nprs")
+    terms = Terms(goal="To sleep", measure=pain.key, field=pain.field, baseline=7, target=target)
+    scene.practice.plans.add(scene.ana, scene.mara, terms)
     return of(scene)
 
 

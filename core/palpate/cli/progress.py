@@ -108,6 +108,8 @@ def _as_json(found: Progress, zone: ZoneInfo) -> dict[str, Any]:
 
 def plan_json(standing: Standing, zone: ZoneInfo) -> dict[str, Any]:
     """A plan and how it stands."""
+    from msgspec import to_builtins
+
     from palpate.cli.show import iso
     from palpate.refs import ref
 
@@ -130,6 +132,7 @@ def plan_json(standing: Standing, zone: ZoneInfo) -> dict[str, Any]:
         "why": one.why,
         "created_at": iso(one.created_at, zone),
         "ended_at": iso(one.ended_at, zone) if one.ended_at else None,
+        "changes": [{"at": iso(each.at, zone), "by": each.by, "was": to_builtins(each.was)} for each in one.changes],
         "visits_made": standing.visits_made,
         "due": standing.due,
         "baseline": standing.baseline,

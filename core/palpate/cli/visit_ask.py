@@ -55,6 +55,7 @@ def guardian() -> tuple[str, str]:
 
 def ask_before(here: Practice, visit: Visit, done: WorkDone) -> None:
     """Ask on a terminal, before work is recorded, for the consents it needs that nobody has asked about."""
+    from palpate.clients.guardians import named as guardian_named
     from palpate.visits.consents import named
 
     for kind in here.visits.consents_to_ask(visit, done):
@@ -64,7 +65,7 @@ def ask_before(here: Practice, visit: Visit, done: WorkDone) -> None:
         given = said == "yes"
         young = given and here.visits.under_age(here.clients.get(visit.client_id))
         by, relation = guardian() if young else ("", "")
-        here.visits.consent(visit, kind, "verbal", given, "", signed_by=by, relation=relation)
+        here.visits.consent(visit, kind, "verbal", given, "", guardian_named(by, relation))
 
 
 def _asked(question: str) -> str:

@@ -53,6 +53,7 @@ def start(
     """Start a visit, from an appointment (a57) or as a walk-in."""
     from palpate.cli.show import as_json, iso, moment
     from palpate.cli.visit_ask import agreed_to_be_treated, guardian
+    from palpate.clients.guardians import named
     from palpate.errors import NeedsWords
     from palpate.visits.consents import HOW
 
@@ -75,14 +76,15 @@ def start(
         under_age = here.visits.under_age(beginning.client)
         if under_age and not by and how != "not_recorded" and here.visits.guardian(beginning.client) is None:
             by, relation = guardian()
-        agreed = {"consent": how, "signed_by": by, "relation": relation}
+        who_agrees = named(by, relation)
         try:
-            visit = here.visits.start(beginning, answers, words=words, **agreed)
+            visit = here.visits.start(beginning, answers, consent=how, words=words, guardian=who_agrees)
         except NeedsWords as refused:
             if not sys.stdin.isatty():
                 raise
             warn(str(refused))
-            visit = here.visits.start(beginning, answers, words=typer.prompt("Words to go on"), **agreed)
+            words = typer.prompt("Words to go on")
+            visit = here.visits.start(beginning, answers, consent=how, words=words, guardian=who_agrees)
         if json:
             told = about(visit) | {"starts_at": iso(visit.started_at, visit.zone), "consent": how}
             wanting = here.visits.consent_wanting(visit)

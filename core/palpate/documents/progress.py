@@ -75,6 +75,11 @@ def plan(standing: Standing) -> list[tuple[str, str]]:
     if one.target is not None:
         reached = {True: "reached", False: "not reached yet", None: "not scored since"}[standing.reached]
         told.append(("Target", f"{figure(one.target, unit)}: {reached}"))
+    then = [*(each.was for each in one.changes), one.terms][1:]
+    for on, changed, next_ in zip(standing.changed_on, one.changes, then, strict=True):
+        goal = f'"{changed.was.goal}"' if changed.was.goal != next_.goal else ""
+        before = "; ".join(part for part in (goal, changed.was.shown) if part) or "the goal alone"
+        told.append(("Changed", f"{day(on)} by {changed.by}; before: {before}"))
     if one.status != "active":
         why = f": {one.why}" if one.why else ""
         ended = f" on {day(standing.ended_on)}" if standing.ended_on else ""

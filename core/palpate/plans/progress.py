@@ -15,14 +15,15 @@ from palpate.plans.trend import Point, Trend
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How a plan stands: visits made since, the last lasting score, its change, and whether the target is reached.
 
-    ``reached`` is None where there is no target, or nothing was scored since the plan was made; ``ended_on`` is a day
-    of the practice.
+    ``reached`` is None where there is no target, or nothing was scored since the plan was made; ``ended_on`` and
+    ``changed_on``, when its terms were changed, are days of the practice.
     """
 
     plan: Plan
     visits_made: int
     due: bool
     ended_on: dt.date | None = None
+    changed_on: list[dt.date] = []
     measure: Measure | None = None
     baseline: float | None = None
     last: Point | None = None

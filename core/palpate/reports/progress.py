@@ -86,13 +86,16 @@ def standing(practice: Practice, connection: Connection, plan: Plan, found: list
     today = practice.clock.today(practice.zone)
     due = plan.status == "active" and plan.review_on is not None and plan.review_on <= today
     ended_on = plan.ended_at.astimezone(practice.zone).date() if plan.ended_at else None
-    bare = Standing(plan=plan, visits_made=made, due=due, ended_on=ended_on, baseline=plan.baseline)
+    changed_on = [one.at.astimezone(practice.zone).date() for one in plan.changes]
+    bare = Standing(
+        plan=plan, visits_made=made, due=due, ended_on=ended_on, changed_on=changed_on, baseline=plan.baseline
+    )
     mine = [one for one in found if (one.measure.key, one.field) == (plan.measure.rpartition(".")[2], plan.field)]
     if not plan.measure or not mine:
         return bare
     measure, lasting = mine[-1].measure, mine[-1].lasting
     until = plan.ended_at or practice.clock.now()
-    scores = [one for one in lasting if plan.created_at < one.at <= until]
+    scores = [one for one in lasting if plan.measured_since < one.at <= until]
     baseline = plan.baseline
     if baseline is None and scores:
         baseline = scores[0].score

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, delete, select, update
 
+from palpate.clients import guardians
 from palpate.errors import Refused
 from palpate.host.host import Host
 from palpate.modality.fields import Choices, RangeOfMotion, Sites
@@ -125,8 +126,8 @@ class Shorthand:
                 after = reading.get(writing.connection, visit.id).adverse_reaction
                 return line, {"reaction": before, "now": after}, []
             case Consent():
-                by = {"signed_by": line.signed_by, "relation": line.relation}
-                new = consents.keep(writing, visit.id, line.kind, line.how, line.given, words, **by)
+                by = guardians.named(line.signed_by, line.relation)
+                new = consents.keep(writing, visit.id, line.kind, line.how, line.given, words, by)
                 return line, {"consent": new, "row": _row(writing, consent, new)}, []
 
     def _crossed(self, visit: Visit, section: str, text: str) -> list[str]:

@@ -135,7 +135,7 @@ class Closes(Door):
             went_on = visit.ended_at or self._context.clock.now()
             ids = person.ids(connection, visit.client_id)
             built["plans"] = [
-                {"ref": one.ref, "goal": one.goal, "terms": one.terms}
+                {"ref": one.ref, "goal": one.goal, "terms": one.terms.shown}
                 for one in plans.standing(connection, ids, went_on)
             ]
             additions = connection.execute(

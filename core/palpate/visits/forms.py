@@ -1,4 +1,4 @@
-"""Forms as they were when they were answered: whatever has become of their modality since.
+"""A modality's form: as it is now, what of it is asked, and as it was when it was answered.
 
 A form is long, and one form is answered at thousands of visits: each that was kept is read once, by what is kept of it,
 so that a definition that was changed from outside is never taken for another.
@@ -8,15 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from palpate.host import definitions
+from palpate.host.host import Host
+from palpate.modality import when
 from palpate.modality.fields import AnyField, flatten, tolerate
 
 _FORMS = 32
 """How many are held at a time: the versions of a form are few."""
+
+
+def fields(host: Host, modality: str) -> dict[str, AnyField]:
+    """The fields of a modality's form by key, groups opened, in the order they are asked."""
+    return {field.key: field for field in flatten(host.ask(modality, "assessment_fields"))}
+
+
+def visible(form: Mapping[str, AnyField], answers: Mapping[str, Any]) -> list[AnyField]:
+    """The fields that are to be asked, given the answers so far."""
+    return [field for field in form.values() if when.evaluate(field.show_when, answers) is True]
 
 
 def stored_form(connection: Connection, hashed: str) -> Mapping[str, AnyField]:

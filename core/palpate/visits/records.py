@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -45,19 +45,27 @@ class Records(Door):
         *,
         typed: bool,
         values: Mapping[str, Any] | None = None,
+        unset: Collection[str] = (),
         after: bool = False,
     ) -> dict[str, Any]:
         """Save answers to a modality's form, all or none: ``given``, and ``values`` as JSON has them, in one write.
 
-        ``typed``: what is given are texts, to be read. ``after``: scores after treatment, kept beside those before.
+        ``typed``: what is given are texts, to be read. ``unset``: fields that are unanswered again. ``after``: scores
+        after treatment, kept beside those before.
         """
         stored = assessing.checked(self._host, modality, given, typed=typed)
         more = assessing.checked(self._host, modality, values or {}, typed=False)
         if twice := sorted(set(stored) & set(more)):
             raise Refused(f"{twice[0]} is answered twice: give it once.")
         stored = {**more, **stored}
+        assessing.must_be_asked(self._host, modality, unset)
+        if both := sorted(set(stored) & set(unset)):
+            raise Refused(f"{both[0]} is answered and taken back: do one of the two.")
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
+            assessing.unanswer(writing, self._host, held, modality, unset, after=after)
+            if not stored:
+                return {}
             if after:
                 return assessing.save_after(writing, self._host, held, modality, stored)
             return assessing.save(writing, self._host, held, modality, stored)

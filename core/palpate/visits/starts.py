@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from palpate import clock
+from palpate.clients.guardians import Guardian
 from palpate.clients.model import Client
 from palpate.errors import Refused
 from palpate.modality.safety import Level
@@ -62,13 +63,12 @@ class Starts(Consenting):
         *,
         consent: str,
         words: str,
-        signed_by: str = "",
-        relation: str = "",
+        guardian: Guardian | None = None,
     ) -> Visit:
         """Start a visit. An emergency has no way on; clearance and *do not treat* need words.
 
-        ``signed_by`` and ``relation`` are the parent or guardian who agrees for a client who is under age; where none
-        is named, one who signed an agreement to treatment that stands is taken, and the consent says so.
+        ``guardian`` agrees for a client who is under age; where none is named, one who signed an agreement to treatment
+        that stands is taken, and the consent says so.
         """
         self._must_treat(beginning.practitioner, beginning.service.modalities)
         self._must_not_be_ahead(answers, clock.zone(beginning.timezone))
@@ -81,11 +81,11 @@ class Starts(Consenting):
             new = starting.begin(writing, self._host, self._scheduling, beginning, verdict, answers, words)
             if consent != "not_recorded":
                 on_file = ""
-                if not signed_by and (filed := self.guardians(writing.connection, beginning.client)):
-                    signed_by, relation = filed.signed_by, filed.relation
+                if not guardian and (filed := self.guardians(writing.connection, beginning.client)):
+                    guardian = filed.guardian
                     on_file = f"as agreed on {filed.signed_on.isoformat()}, {filed.how} ({filed.ref})"
                 kind = consents.TREATMENT
-                consents.keep(writing, new, kind, consent, words=on_file, signed_by=signed_by, relation=relation)
+                consents.keep(writing, new, kind, consent, words=on_file, guardian=guardian)
         return self.get(new)
 
     def decline(self, what: Beginning | Visit, answers: Mapping[str, str], *, why: str, referred: str) -> Visit:
