@@ -13,9 +13,9 @@ from palpate.errors import NotFound, Refused
 from palpate.host import definitions
 from palpate.host.host import Host
 from palpate.modality import answers as reading_answers
-from palpate.modality import when
+from palpate.modality import vocabulary, when
 from palpate.modality.errors import AnswerError
-from palpate.modality.fields import SIDES, AnyField, Sites, flatten, tolerate
+from palpate.modality.fields import AnyField, Sites, flatten, tolerate
 from palpate.modality.outcomes import Measure
 from palpate.names import written_through
 from palpate.store.context import Writing
@@ -70,7 +70,7 @@ def _typed(host: Host, modality: str, field: Sites, one: dict[str, Any]) -> Plac
         name, _, last = one["site"].rpartition(" ")
         if name and "side" not in one:
             place(host, modality, name, field.of)
-            raise Refused(f"{last!r} is not a side: {', '.join(SIDES)}.") from None
+            raise Refused(f"{last!r} is not a side: {', '.join(vocabulary.SIDES)}.") from None
         raise
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from palpate import clock
 from palpate.clients.model import Client
-from palpate.errors import Refused
+from palpate.errors import Refused, SaysHow
 from palpate.followups import setting as followups
 from palpate.modality.safety import Level
 from palpate.screening.model import Verdict
@@ -20,6 +20,8 @@ from palpate.visits.consenting import Consenting
 from palpate.visits.model import Visit
 from palpate.visits.starting import Beginning
 from palpate.visits.tables import visit as visit_table
+
+_DECLINING = "as in decline fever since yesterday; her physician"
 
 
 class Starts(Consenting):
@@ -95,14 +97,15 @@ class Starts(Consenting):
     def decline(self, what: Beginning | Visit, answers: Mapping[str, str], *, why: str, referred: str) -> Visit:
         """Record that a client was not treated, why, and where they were referred; the record is then closed."""
         if not why.strip():
-            raise Refused("Say why the client was not treated, with --reason.")
+            raise SaysHow("Say why the client was not treated,", command="with --reason", line=_DECLINING)
         if isinstance(what, Visit):
             reading.must_be(what, "open", "finished")
             verdict = self.screened(what).verdict
         else:
             verdict = self.verdict(what, answers)
         if verdict.level is Level.EMERGENCY and not referred.strip():
-            raise Refused("Screening says emergency: say where the client was referred, with --referred.")
+            why = "Screening says emergency: say where the client was referred,"
+            raise SaysHow(why, command="with --referred", line=_DECLINING)
         with self._context.write() as writing:
             if isinstance(what, Visit):
                 before = reading.hold(writing, what.id, "open", "finished")
