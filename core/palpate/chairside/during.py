@@ -66,9 +66,10 @@ def _form(prompt: Prompt, wanted: str, quick: bool) -> Iterator[str]:
 
 def suggest(prompt: Prompt, rest: str) -> Iterator[str]:
     """What may be worth considering."""
-    for key in _modalities(prompt, rest):
-        for one in prompt.here.visits.suggestions(prompt.visit, key):
-            yield f"{one.kind} {one.name}: {one.because}"
+    found = [one for key in _modalities(prompt, rest) for one in prompt.here.visits.suggestions(prompt.visit, key)]
+    yield from (f"{one.kind} {one.name}: {one.because}" for one in found)
+    if not found:
+        yield "What is answered so far suggests nothing."
 
 
 def _modalities(prompt: Prompt, wanted: str) -> list[str]:

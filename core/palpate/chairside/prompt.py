@@ -7,6 +7,7 @@ terminal (``terminal.py``) only reads and colours.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from functools import cached_property
 
 from palpate.chairside import beside
@@ -16,10 +17,14 @@ from palpate.errors import Refused
 from palpate.practice import Practice
 from palpate.shorthand.explaining import explain, overview
 from palpate.shorthand.lexicon import Lexicon
+from palpate.shorthand.lines import NotUnderstood
 from palpate.visits.model import Visit
 
 Fill = Callable[[Practice, Visit, str, bool], None]
 """Walks through the form of a modality, the short one or all of it."""
+
+_LEAVES = {"exit", "q", "bye", "leave", "close"}
+"""What is typed elsewhere to leave."""
 
 Put = Callable[[Document, str], None]
 """Writes a document to a file of this name."""
@@ -54,8 +59,8 @@ class Prompt:
         """What a line comes to, in lines to be shown. Refused where it is not understood or cannot be."""
         text = typed.strip()
         word, _, rest = text.partition(" ")
-        if text.startswith("?") or (text.endswith("?") and ":" not in text):
-            wanted = text.strip("?").strip()
+        if word.casefold() == "help" or text.startswith("?") or (text.endswith("?") and ":" not in text):
+            wanted = rest if word.casefold() == "help" else text.strip("?").strip()
             yield from explain(self.lexicon, wanted) if wanted else (*overview(self.lexicon), *_typed_too())
         elif (known := WORDS.get(word.casefold())) is not None:
             if rest and not known.takes:
@@ -63,7 +68,13 @@ class Prompt:
             yield from known.run(self, rest.strip())
         elif text:
             self.must_be_open()
-            entered = self.here.shorthand.enter(self.visit, text, self.lexicon, ask_first=True)
+            try:
+                entered = self.here.shorthand.enter(self.visit, text, self.lexicon, ask_first=True)
+            except NotUnderstood as refused:
+                near = "quit" if word.casefold() in _LEAVES else next(iter(get_close_matches(word, WORDS, 1, 0.75)), "")
+                if not near or refused.understood:
+                    raise
+                raise NotUnderstood(refused.why, nearest=(f"{near} ({WORDS[near].does})", *refused.nearest)) from None
             yield entered.said
             yield from (f"  note: {note}" for note in entered.notes)
 

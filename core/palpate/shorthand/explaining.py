@@ -61,13 +61,13 @@ def _shorts(modality: str, lexicon: Lexicon, known: Sequence[Technique | AnyFiel
 
 def _techniques(lexicon: Lexicon) -> Iterator[str]:
     for key, one in lexicon.techniques:
-        yield f"{one.short or one.key:8}{one.name}{_ranges(one)}{_whose(key, lexicon)}"
+        yield f"{one.short or one.key:7} {one.name}{_ranges(one)}{_whose(key, lexicon)}"
 
 
 def _fields(lexicon: Lexicon) -> Iterator[str]:
     for key, one in lexicon.fields:
         takes = "a place, its side, what is found" if isinstance(one, Sites) else answers.allowed(one)
-        yield f"{one.short or one.key:11}{one.label} [{takes}]{_whose(key, lexicon)}"
+        yield f"{one.short or one.key:10} {one.label} [{takes}]{_whose(key, lexicon)}"
 
 
 def _places(lexicon: Lexicon) -> Iterator[str]:

@@ -37,10 +37,11 @@ class Token(msgspec.Struct, frozen=True):
 
 def tokens(text: str) -> list[Token]:
     """The pieces of a text, in order."""
-    # "6 > 3", "x 3" and "3 x" are one piece each, however they are spaced.
+    # "6 > 3", "x 3", "3 x" and "6 / 10" are one piece each, however they are spaced.
     joined = re.sub(r"\s*(->|→|>)\s*", r"\1", text)
     joined = re.sub(r"(?<!\S)([x×])\s+(?=\d)", r"\1", joined, flags=re.IGNORECASE)
     joined = re.sub(r"(?<!\S)(\d+)\s+([x×])(?!\S)", r"\1\2", joined, flags=re.IGNORECASE)
+    joined = re.sub(r"(?<!\S)(\d{1,3})\s*/\s*(10|5)(?!\S)", r"\1/\2", joined)
     return [_token(piece) for piece in joined.split()]
 
 

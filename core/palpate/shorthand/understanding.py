@@ -154,9 +154,8 @@ def _no_beginning(text: str, pieces: Sequence[Token], lexicon: Lexicon) -> NotUn
     if first.kind == "side":
         return NotUnderstood(f"Begin with what was done or found, and the side after it, as in ic infra {first.typed}")
     if first.kind != "word":
-        return NotUnderstood(
-            f"What {first.typed!r} measures is not said: pain {first.typed}, or ic infra L {first.typed}"
-        )
+        scored = f"pain {first.typed}, or " if first.kind in {"felt", "number", "change"} else ""
+        return NotUnderstood(f"What {first.typed!r} measures is not said: {scored}ic infra L {first.typed}")
     if word in {*SECTIONS, *SECTIONS.values()} and rest:
         return NotUnderstood(f"Words for the note stand after a colon: {first.typed}: {rest}")
     if word == "reaction":

@@ -56,6 +56,8 @@ def _where(modality: str, technique: Technique, typed: Sequence[str], lexicon: L
     """The place and the tool that some words name; a word belongs to the place where it can."""
     if not typed:
         return None, ""
+    if typed[-1] == "!":
+        raise NotUnderstood("Say why after the exclamation mark, as in ! asked for, in writing", technique.name)
     if odd := [one for one in typed if set(one) & set("?!")]:
         raise NotUnderstood(f"{odd[0]!r} is no place or tool", technique.name)
     if half := [one for one in typed if re.fullmatch(r"\d+[.,]\d+/(?:10|5)", one)]:
