@@ -53,9 +53,9 @@ def way_out(why: str, key: str = "") -> SaysHow:
     referred = "with where the client was referred"
     return SaysHow(
         why,
-        command=f"correct the answer if it was wrong{f' ({key}=no)' if key else ''}, "
+        command=f"{f'answer {key}=no' if key else 'correct the answer'} if that was wrong, "
         f"or record palpate visit decline {referred}",
-        line=f"correct the answer if it was wrong (dayof {key or 'QUESTION'} no), "
+        line=f"correct the answer if that was wrong (dayof {key or 'QUESTION'} no), "
         f"or stop {referred} (decline WHY; WHERE)",
     )
 
