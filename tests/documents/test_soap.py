@@ -64,7 +64,7 @@ def test_each_section_has_what_the_record_knows(scene: Scene) -> None:
     assert found["objective"] == [
         "Local tenderness (the trade says ischemia): tolerance of touch 4/10",
         "Nerve compression or entrapment: numbness no",
-        "Work done, sustained (ischemic) compression: upper trapezius left (5 felt); infraspinatus left (6 felt)",
+        "Work done, sustained (ischemic) compression: upper trapezius left (felt 5); infraspinatus left (felt 6)",
     ]
     assert found["assessment"][0].startswith("Pain now: 6 before, 3 after: better by 3, beyond the measure's error")
     assert "cannot be said" in found["assessment"][1]  # no error is known of that one
@@ -121,7 +121,7 @@ def test_what_stands_is_the_same_when_the_modality_is_gone(quick_target: str, ou
     outside.uninstall()
     with Practice.open(quick_target) as practice:
         assert both(Scene(practice)) == before
-    assert before[0]["objective"] == ["Found: stiffness 6/10", "Work done, cupping: neck left (5 felt)"]
+    assert before[0]["objective"] == ["Found: stiffness 6/10", "Work done, cupping: neck left (felt 5)"]
     assert "Cups lift the skin. Where: left neck. How strong: medium, 5 of 10 as you felt it." in before[1]
 
 

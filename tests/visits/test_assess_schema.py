@@ -16,7 +16,6 @@ from palpate.errors import Refused
 from palpate.modality import when
 from palpate.modality.errors import AnswerError
 from palpate.modality.fields import (
-    SIDES,
     AnyField,
     Choice,
     Choices,
@@ -28,6 +27,7 @@ from palpate.modality.fields import (
     Sites,
     YesNo,
 )
+from palpate.modality.vocabulary import SIDES
 from palpate.practice import Practice
 from palpate.visits import assessing
 from palpate.visits.form_conditions import condition

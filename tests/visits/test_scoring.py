@@ -186,7 +186,7 @@ def test_a_signed_score_is_proved_and_a_changed_one_is_seen(scene: Scene) -> Non
 
 def test_what_one_modality_asks_is_not_scored_by_itself(quick: Scene) -> None:
     visit = quick.start()
-    with pytest.raises(NotFound, match=r"palpate visit assess"):
+    with pytest.raises(Refused, match=r"palpate visit assess"):
         quick.visits.score(visit, "touch_tolerance", [3])
     assert quick.rows(outcome, visit) == []
 

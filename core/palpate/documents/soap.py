@@ -15,6 +15,7 @@ from palpate.documents.aftercare import notes
 from palpate.documents.before_after import BeforeAfter, before_after
 from palpate.documents.cut_short import cut_short
 from palpate.plans.change import figure, said
+from palpate.visits import wording
 from palpate.visits.model import SECTIONS
 
 _MOST = 8
@@ -52,9 +53,7 @@ def _work(visit: dict[str, Any]) -> Iterator[str]:
     done: dict[str, list[str]] = {}
     for one in visit["work"]:
         place = f"{_small(one['site_name'])} {one['side']}".strip()
-        felt = f"{one['pressure']['value']} felt" if one["pressure"] else ""
-        applied = f"{one['applied']['value']} applied" if one["applied"] else ""
-        how = ", ".join(part for part in (felt, applied) if part)
+        how = ", ".join(wording.strength(wording.recorded(one)))
         done.setdefault(one["name"], []).append(" ".join(part for part in (place, f"({how})" if how else "") if part))
     for name, places in done.items():
         where = _some([place for place in dict.fromkeys(places) if place])

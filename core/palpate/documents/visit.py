@@ -14,6 +14,7 @@ from palpate.documents.charts.visit_chart import visit_chart
 from palpate.documents.cut_short import cut_short
 from palpate.documents.when import local
 from palpate.plans.change import figure
+from palpate.visits import wording as worded
 
 _SECTIONS = {"subjective": "S", "objective": "O", "assessment": "A", "plan": "P"}
 
@@ -107,16 +108,7 @@ def _worked(one: dict[str, Any], titles: dict[str, str]) -> str:
 
 def describe(one: dict[str, Any]) -> str:
     """One line of work: what, where, with what, how much."""
-    place = f"{one['site_name']} {one['side']}".strip()
-    figures = [
-        f"{one['pressure']['value']} felt" if one["pressure"] else "",
-        f"{one['applied']['value']} applied" if one["applied"] else "",
-        f"{one['hold']['value']:g} s" if one["hold"] else "",
-        f"× {one['repetitions']['value']}" if one["repetitions"] else "",
-        f"{one['minutes']['value']:g} min" if one["minutes"] else "",
-    ]
-    parts = [one["name"], place, one["tool_name"], *figures, one["response"]]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(worded.work(one["name"], one["site_name"], one["tool_name"], worded.recorded(one)))
 
 
 def _scores(visit: dict[str, Any]) -> Iterator[Block]:

@@ -9,7 +9,8 @@ from typing import Any
 from palpate.errors import NotFound, Refused
 from palpate.host import definitions
 from palpate.host.host import Host
-from palpate.modality.fields import SIDES, Sites
+from palpate.modality.fields import Sites
+from palpate.modality.vocabulary import SIDES
 from palpate.store.context import Writing
 from palpate.visits.places import Place, everywhere, place, side
 

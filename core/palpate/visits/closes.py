@@ -15,7 +15,7 @@ from palpate.followups import told
 from palpate.modality.safety import Finding, Level
 from palpate.plans import reading as plans
 from palpate.staff.model import Staff
-from palpate.visits import document, finishing, lateness, reading, scope, signing, sites, unsigned, who
+from palpate.visits import document, finishing, lateness, reading, scope, signing, sites, starting, unsigned, who
 from palpate.visits.door import Door
 from palpate.visits.model import CLOSED, Reviewed, Visit
 from palpate.visits.tables import addendum, signature
@@ -32,9 +32,7 @@ class Closes(Door):
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
             if reading.screened(writing.connection, visit.id).verdict.level is Level.EMERGENCY:
-                raise Refused(
-                    f"{visit.shown}: screening says emergency. Correct the answer, or record palpate visit decline."
-                )
+                raise starting.way_out(f"{visit.shown}: screening says emergency:")
             failures = finishing.finish(writing, self._host, held, client)
         return self.get(visit.id), failures
 

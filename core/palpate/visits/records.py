@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from palpate.errors import Refused
+from palpate.errors import Refused, SaysHow
 from palpate.modality.safety import Level, Suggestion
 from palpate.modality.views import AssessmentView
 from palpate.refs import ref
@@ -31,10 +31,9 @@ class Records(Door):
             raise Refused(f"{visit.shown} has {' and '.join(visit.modalities)}: say which.")
         key = self._host.named(wanted)
         if key not in visit.modalities:
-            raise Refused(
-                f"{visit.shown} is for {' and '.join(self._host.title(one) for one in visit.modalities)}: "
-                f"add {self._host.title(key)} with palpate visit add {visit.ref} {key}."
-            )
+            titles = " and ".join(self._host.title(one) for one in visit.modalities)
+            why = f"{visit.shown} is for {titles}: add {self._host.title(key)} with"
+            raise SaysHow(why, command=f"palpate visit add {visit.ref} {key}", line=f"add {key}")
         return key
 
     def assess(
@@ -131,9 +130,11 @@ class Records(Door):
         if verdict.level >= Level.DO_NOT_TREAT:
             raise Refused(f"{visit.shown}: nothing is suggested, since screening says {verdict.level.words}.")
         if unasked := verdict.unasked_red_flags:
-            raise Refused(
-                f"{visit.shown}: nothing is suggested until these are asked: {'; '.join(labels(unasked))}. "
-                f"Ask them: palpate visit dayof {visit.ref}, palpate client history {ref('c', visit.client_id)} --ask."
+            why = f"{visit.shown}: nothing is suggested until these are asked: {'; '.join(labels(unasked))}. Ask them:"
+            history = f"palpate client history {ref('c', visit.client_id)} --ask"
+            day = f"palpate visit dayof {visit.ref}"
+            raise SaysHow(
+                why, command=f"{day}, {history}", line=f"dayof for those of the day, {history} for the others"
             )
         found = verdict.of(modality)
         if found is not None and found.failed:
@@ -179,9 +180,9 @@ class Records(Door):
 
 
 def react(writing: Writing, held: Visit, text: str) -> str:
-    """Note an adverse reaction of a visit that is held, with the time; gives what was noted before."""
+    """Note an adverse reaction of a visit that is held, with the time; gives what was noted."""
     noted = f"{writing.now.astimezone(held.zone):%H:%M} {text.strip()}"
     after = f"{held.adverse_reaction}\n{noted}" if held.adverse_reaction else noted
     writing.execute(update(visit_table).where(visit_table.c.id == held.id).values(adverse_reaction=after))
     writing.record("adverse_reaction", f"visit {held.id}", before=held.adverse_reaction, after=after)
-    return held.adverse_reaction
+    return noted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from sqlalchemy import Connection, select
@@ -53,6 +53,12 @@ def crossed(host: Host, modality: str, places: Iterable[tuple[str, str]]) -> lis
                 )
             )
     return found
+
+
+def worded(host: Host, visit: Visit, sections: Mapping[str, str]) -> list[tuple[str, Finding]]:
+    """Where words for sections of the note cross the scope of a modality of the visit, with the modality's key."""
+    places = [(notes.section(name).capitalize(), text) for name, text in sections.items()]
+    return [(key, one) for key in visit.modalities for one in crossed(host, key, places)]
 
 
 def _noted(connection: Connection, visit: Visit) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from palpate import clock
 from palpate.clients.guardians import Guardian
 from palpate.clients.model import Client
-from palpate.errors import Refused
+from palpate.errors import Refused, SaysHow
 from palpate.modality.safety import Level
 from palpate.screening.model import Verdict
 from palpate.services.model import Service
@@ -17,6 +17,8 @@ from palpate.visits import consents, day_of, reading, starting, stopping
 from palpate.visits.consenting import Consenting
 from palpate.visits.model import Visit
 from palpate.visits.starting import Beginning
+
+_DECLINING = "as in decline fever since yesterday; her physician"
 
 
 class Starts(Consenting):
@@ -95,14 +97,15 @@ class Starts(Consenting):
         that it was stopped: what was done is signed.
         """
         if not why.strip():
-            raise Refused("Say why the client was not treated, with --reason.")
+            raise SaysHow("Say why the client was not treated,", command="with --reason", line=_DECLINING)
         if isinstance(what, Visit):
             reading.must_be(what, "open", "finished")
             verdict = self.screened(what).verdict
         else:
             verdict = self.verdict(what, answers)
         if verdict.level is Level.EMERGENCY and not referred.strip():
-            raise Refused("Screening says emergency: say where the client was referred, with --referred.")
+            why = "Screening says emergency: say where the client was referred,"
+            raise SaysHow(why, command="with --referred", line=_DECLINING)
         if isinstance(what, Visit):
             return self._stop(what, why, referred)
         with self._context.write() as writing:

@@ -16,6 +16,18 @@ from palpate.modality.outcomes import Measure
 from palpate.modality.sources import Source
 
 SIDES = ("left", "right", "bilateral", "midline")
+SIDE_WORDS = {
+    **{side: side for side in SIDES},
+    "l": "left",
+    "r": "right",
+    "m": "midline",
+    "mid": "midline",
+    "b": "bilateral",
+    "bil": "bilateral",
+    "both": "bilateral",
+}
+"""What is typed for a side, wherever one is."""
+
 SHARED = "shared"
 """What stands in a modality's place for a score of a measure that belongs to none."""
 
