@@ -17,7 +17,7 @@ from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import AnyField, Choice, Choices, RangeOfMotion, Sites, flatten, tolerate
-from palpate.modality.files import decode, read_entries
+from palpate.modality.files import Folder, decode, read_entries
 from palpate.modality.identity import read_identity
 from palpate.modality.outcomes import Measure
 from palpate.modality.safety import Contraindication
@@ -76,7 +76,7 @@ def has(modality: str, name: str) -> bool:
 @cache
 def entries(modality: str, name: str) -> list[Any]:
     prepare = tolerate if name == "fields" else lambda entry: entry
-    return read_entries(lambda file: text_of(modality, file), name, KINDS[name], prepare)
+    return read_entries(Folder(PLUGINS / modality / f"palpate_{modality}"), name, KINDS[name], prepare)
 
 
 def keyed(modality: str, name: str) -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from palpate.modality.entry import Entry, Key
-from palpate.modality.files import read_entries
+from palpate.modality.files import Folder, read_entries
 from palpate.modality.outcomes import Measure
 from palpate.modality.sources import Source
 
@@ -103,10 +103,7 @@ class SharedMeasure(Measure, frozen=True, kw_only=True):
 
 
 def _entries(name: str, kind: type) -> dict[str, Any]:
-    folder = resources.files(__name__)
-    return {
-        entry.key: entry for entry in read_entries(lambda file: folder.joinpath(file).read_text("utf-8"), name, kind)
-    }
+    return {entry.key: entry for entry in read_entries(Folder(resources.files(__name__)), name, kind)}
 
 
 @cache
