@@ -91,4 +91,4 @@ def _identity(text: str, called: str) -> Identity:
     try:
         return identity(OneFile(text, called).head, called)
     except ContractError as error:
-        raise Refused(f"{error}.".replace("..", ".")) from error
+        raise Refused(f"{called}: {str(error).removeprefix(f'{called}: ')}.") from error
