@@ -14,6 +14,7 @@ import pytest
 from palpate.clients.answers import ANYTHING_ELSE
 from palpate.modality import vocabulary, when
 from palpate.modality.aftercare import AftercareNote, FollowUp
+from palpate.modality.asks import Ask
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import AnyField, Choice, Choices, RangeOfMotion, Sites, flatten, tolerate
@@ -33,9 +34,10 @@ KINDS: dict[str, Any] = {
     "aftercare": AftercareNote,
     "follow_ups": FollowUp,
     "fields": AnyField,
+    "asks": Ask,
     "sources": Source,
 }
-CLINICAL = ("techniques", "points", "contraindications", "measures", "aftercare", "follow_ups")
+CLINICAL = ("techniques", "points", "contraindications", "measures", "aftercare", "follow_ups", "asks")
 RULE_FACTS = {"trimester", "days_since"}
 VISIT_FACTS = {"age", "first_visit"}
 VIEWS = {"front", "back", "left", "right", "sole", "foot", "palm", "hand"}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from palpate.cli import modality_chart, modality_form, modality_own
+from palpate.cli import modality_chart, modality_form, modality_match, modality_own
 from palpate.cli.modality_own import named
 from palpate.cli.session import Json, needed, practice
 
@@ -44,6 +44,7 @@ def show(
     fields: Annotated[bool, typer.Option("--fields", help="What its assessment asks.")] = False,
     measures: Annotated[bool, typer.Option("--measures", help="Its outcome measures.")] = False,
     aftercare: Annotated[bool, typer.Option("--aftercare", help="Its aftercare and follow-ups.")] = False,
+    asks: Annotated[bool, typer.Option("--asks", help="What clients ask it for.")] = False,
     sources: Annotated[bool, typer.Option("--sources", help="Its bibliography, with grades.")] = False,
     json: Json = False,
 ) -> None:
@@ -54,7 +55,7 @@ def show(
     from palpate.cli import modality_show
     from palpate.cli.show import as_json
 
-    options = (techniques, points, rules, fields, measures, aftercare, sources)
+    options = (techniques, points, rules, fields, measures, aftercare, asks, sources)
     wanted = [name for name, chosen in zip(modality_show.SECTIONS, options, strict=True) if chosen]
     with practice(ctx) as open_practice:
         one = named(open_practice.host, needed(key, "Modality"))
@@ -66,6 +67,7 @@ def show(
 
 modality_form.register(app)
 modality_chart.register(app)
+modality_match.register(app)
 modality_own.register(app)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from palpate.modality.identity import Identity
     from palpate.modality.sources import Source
 
-SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "sources")
+SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "asks", "sources")
 """What can be asked for, in the order it is shown."""
 
 
@@ -75,6 +75,7 @@ def _held(host: Host, key: str) -> dict[str, list[Any]]:
         "measures": host.read(key, "outcome_measures"),
         "aftercare": aftercare,
         "follow_ups": follow_ups,
+        "asks": host.asks(key),
         "sources": list(host.sources(key).values()),
     }
 

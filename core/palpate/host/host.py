@@ -16,6 +16,7 @@ from palpate.host.installed import Installed, installed
 from palpate.host.manager import Manager
 from palpate.host.quarantine import quarantine
 from palpate.modality.aftercare import AftercareNote, FollowUp
+from palpate.modality.asks import Ask
 from palpate.modality.base import Modality
 from palpate.modality.catalog import Technique
 from palpate.modality.errors import CatalogError, ContractError
@@ -131,6 +132,10 @@ class Host:
     def sources(self, key: str) -> dict[str, Source]:
         """The bibliography of a modality by key; as ``read``, where it cannot be read."""
         return {source.key: source for source in self._or_warn(key, lambda: self._beside(key, "sources"))}
+
+    def asks(self, key: str) -> list[Ask]:
+        """What clients ask a modality for; as ``read``, where it cannot be read."""
+        return self._or_warn(key, lambda: self._beside(key, "asks"))
 
     def advice(self, key: str) -> tuple[list[AftercareNote], list[FollowUp]]:
         """All that a modality may say and ask after a visit, whatever the visit: its aftercare and its follow-ups."""

@@ -23,6 +23,7 @@ PARTS = (
     "measures",
     "aftercare",
     "follow_ups",
+    "asks",
     "sources",
 )
 """The parts of a modality that the base class answers from."""

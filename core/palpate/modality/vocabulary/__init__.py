@@ -59,7 +59,7 @@ class Condition(Entry, frozen=True, kw_only=True):
     ``ask`` is "history" (asked once, until it expires) or "day" (asked at the start of every visit). ``detail`` says
     what else is asked when the answer is yes: ``due`` a due date, ``since`` a day, ``site`` a region, ``text`` words.
     ``expires_days`` is how long an answer stands; a practice may set it for a ``kind``. ``red_flag`` is the urgency of
-    referral when the answer is yes. ``reviewed``: by a clinician.
+    referral when the answer is yes. ``says`` are words that clients have for it. ``reviewed``: by a clinician.
     """
 
     key: Key
@@ -73,6 +73,7 @@ class Condition(Entry, frozen=True, kw_only=True):
     red_flag: Literal["", "emergency", "urgent", "routine"] = ""
     why: str = ""
     advice: str = ""
+    says: list[str] = []
     reviewed: bool = False
     source: list[str] = []
 
