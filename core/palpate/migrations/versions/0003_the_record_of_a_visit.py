@@ -125,6 +125,10 @@ def upgrade() -> None:
             "kind IN ('confirmation', 'reminder', 'change', 'cancellation', 'offer', 'follow_up')",
         )
 
+    with op.batch_alter_table("modality", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("own", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("overlay", sa.Text(), nullable=True))
+
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.add_column(sa.Column("carried", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("carried_from", sa.String(length=36), nullable=False, server_default=""))
