@@ -283,5 +283,5 @@ def test_plans_by_command(quick: Scene, quick_target: str) -> None:
     assert palpate("plan", "end", "p1", "--reached", "--json").json["status"] == "reached"
     assert "Ended: goal reached on 8 Mar 2027" in palpate("plan", "show", "p1").out
     refused(palpate("plan", "show", "c1"), "a treatment plan")
-    refused(palpate(*as_mara, "plan", "add", "Ana", "--goal", "x", "--every", "90m"), "no whole days", code=2)
+    refused(palpate(*as_mara, "plan", "add", "Ana", "--goal", "x", "--every", "90m"), "is not a number of days", code=2)
     refused(palpate("plan", "add", "Ana", "--goal", "x"), "palpate --as NAME")
