@@ -57,6 +57,15 @@ def test_consent_that_was_taken_back_stops_work_unless_in_words(quick: Scene) ->
     assert signed_with(quick, begun) == ""
 
 
+@pytest.mark.parametrize(("given", "said"), [(True, "given"), (False, "refused")])
+def test_what_was_said_is_not_made_unsaid(quick: Scene, given: bool, said: str) -> None:
+    begun = quick.start(consent="not_recorded")
+    quick.visits.consent(begun, "treatment", "verbal", given, "")
+    with pytest.raises(Refused, match=f"Consent to treatment was {said}: that stands"):
+        quick.visits.consent(begun, "treatment", "not_recorded", True, "")
+    assert len(quick.rows(consent)) == 1
+
+
 def test_a_sensitive_area_wants_a_consent_of_its_own(quick: Scene) -> None:
     begun = quick.start()
     assert quick.treat(begun, site="groin")["sensitive"] == "groin"

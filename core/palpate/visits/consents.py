@@ -58,6 +58,10 @@ def keep(
     if kind != TREATMENT and (area is None or not area.sensitive):
         areas = ", ".join(key for key, one in vocabulary.regions().items() if one.sensitive)
         raise Refused(f"Consent is to treatment, or to work in a sensitive area: {areas}.")
+    said = to(kind, standing(writing.connection, visit_id))
+    if how == "not_recorded" and said != "not_recorded":
+        what = named(kind)
+        raise Refused(f"{what[0].upper()}{what[1:]} was {said}: that stands until the client says otherwise.")
     if guardian:
         _must_agree(writing.connection, visit_id, guardian)
     name = TREATMENT if kind == TREATMENT else "sensitive_areas"
