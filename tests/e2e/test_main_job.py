@@ -134,7 +134,8 @@ def test_a_red_flag_leaves_no_way_on_but_correcting_it_or_declining(inside: Comm
     assert "EMERGENCY" in inside.refused(*start, *flagged, "--words", "I am sure.")
     assert inside.json("visit", "list") == []
 
-    inside.ok(*start, "--day-of", "all=no")
+    assert "answer calf_swelling=no" in inside.refused(*start, "--day-of", "all=no")
+    inside.ok(*start, "--day-of", "calf_swelling=no", "--day-of", "all=no")
     assert "EMERGENCY" in inside.refused("visit", "dayof", "v1", "--set", "chest_pain_or_breathlessness=yes")
     assert "emergency" in inside.refused("visit", "treat", "v1", "ic", "--site", "infraspinatus", "--pressure", "3")
     assert "emergency" in inside.refused("visit", "finish", "v1")

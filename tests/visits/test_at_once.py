@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from palpate import clock
+from palpate.errors import Refused
+from palpate.practice import Practice
+from palpate.screening.model import Verdict
 from palpate.visits import verify
+from palpate.visits.model import Visit
 from palpate.visits.tables import signature, visit, work
 from tests.visits import racing
 from tests.visits.scene import Scene
@@ -53,3 +61,40 @@ def test_of_two_who_start_one_appointment_one_starts_it(scene_target: str, scene
         told = "".join(both)
         assert f"a{number} is visited" in told or f"a{number} was changed meanwhile" in told, told
     assert len(scene.rows(visit)) == 4
+
+
+def _answers(scene: Scene, visit: Visit) -> None:
+    scene.visits.answer_day(visit, {"fever": "declined"}, "")
+
+
+def _adds(scene: Scene, visit: Visit) -> None:
+    scene.visits.add_modality(visit, "reflexology", "")
+
+
+def _treats(scene: Scene, visit: Visit) -> None:
+    scene.practice.histories.record(scene.ana, {"anticoagulant": "declined"}, asked_by=scene.mara)
+    scene.treat(visit)
+
+
+@pytest.mark.parametrize("doing", [_answers, _adds, _treats])
+def test_a_red_flag_answered_while_another_screens_anew_is_not_written_over(
+    scene_target: str, scene: Scene, monkeypatch: pytest.MonkeyPatch, doing: Callable[[Scene, Visit], None]
+) -> None:
+    begun = scene.start()
+    with Practice.open(scene_target) as other:
+        second, screen = Scene(other), other.screening.screen
+
+        def screened(*args: Any) -> Verdict:
+            found = screen(*args)
+            monkeypatch.setattr(other.screening, "screen", screen)
+            with pytest.raises(Refused, match="EMERGENCY"):
+                scene.visits.answer_day(begun, {"calf_swelling": "yes"}, "")
+            return found
+
+        monkeypatch.setattr(other.screening, "screen", screened)
+        with pytest.raises(Refused, match="was screened anew by another meanwhile"):
+            doing(second, begun)
+    assert scene.visits.screened(begun).day_of["calf_swelling"] == "yes"
+    with pytest.raises(Refused, match="Screening says emergency"):
+        scene.treat(begun)
+    assert scene.rows(work) == []

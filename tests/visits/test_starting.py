@@ -14,6 +14,7 @@ from palpate.modality.safety import Level
 from palpate.practice import Practice
 from palpate.scheduling.model import Appointment
 from palpate.store import chain
+from palpate.visits import day_of
 from palpate.visits.tables import visit, visit_screening
 from tests.visits.plugin import Outside
 from tests.visits.scene import Scene
@@ -234,6 +235,57 @@ def test_a_red_flag_is_corrected_by_a_no_and_by_nothing_less(quick: Scene) -> No
     with pytest.raises(Refused, match="answer calf_swelling=no"):
         quick.visits.answer_day(begun, {"calf_swelling": "declined"}, "I am sure.")
     assert quick.visits.answer_day(begun, {"calf_swelling": "no"}, "").level is Level.PROCEED
+
+
+def _all_the_rest(quick: Scene, standing: dict[str, str]) -> dict[str, str]:
+    return day_of.read(quick.practice.screening, quick.nmt.modalities, ["all=no"], standing)
+
+
+def test_all_the_rest_takes_no_red_flag_back_before_a_visit_nor_during_one(quick: Scene) -> None:
+    beginning = quick.visits.from_walk_in(quick.ana, quick.nmt, quick.mara)
+    with pytest.raises(Refused, match="EMERGENCY"):
+        quick.start(day_of={"calf_swelling": "yes"})
+    rest = _all_the_rest(quick, quick.visits.flagged_today(beginning))
+    with pytest.raises(Refused, match="answer calf_swelling=no"):
+        quick.visits.start(beginning, rest, consent="verbal", words="")
+    begun = quick.visits.start(beginning, rest | {"calf_swelling": "no"}, consent="verbal", words="")
+    with pytest.raises(Refused, match="EMERGENCY"):
+        quick.visits.answer_day(begun, {"calf_swelling": "yes"}, "")
+    with pytest.raises(Refused, match="EMERGENCY"):
+        quick.visits.answer_day(begun, _all_the_rest(quick, quick.visits.screened(begun).day_of), "")
+    with pytest.raises(Refused, match="Screening says emergency"):
+        quick.treat(begun)
+
+
+def test_a_red_flag_stands_whichever_entry_of_the_person_it_was_answered_to(scene: Scene) -> None:
+    twice = scene.client("Anna Diaz")
+    with pytest.raises(Refused, match="EMERGENCY"):
+        scene.start(twice, day_of={"calf_swelling": "yes"})
+    scene.practice.clients.merge(twice, scene.ana)
+    with pytest.raises(Refused, match="answer calf_swelling=no"):
+        scene.start(day_of={"calf_swelling": "declined"})
+
+
+@pytest.mark.parametrize("ends", ["declined", "stopped", "struck"])
+def test_a_red_flag_stands_for_the_day_whatever_became_of_the_visit(scene: Scene, ends: str) -> None:
+    flag = {"calf_swelling": "yes"}
+    if ends == "declined":
+        beginning = scene.visits.from_walk_in(scene.ana, scene.nmt, scene.mara)
+        scene.visits.decline(beginning, scene.all_no(scene.nmt) | flag, why="A swollen calf.", referred="Hospital")
+    else:
+        begun = scene.start()
+        scene.treat(begun)
+        with pytest.raises(Refused, match="EMERGENCY"):
+            scene.visits.answer_day(begun, flag, "")
+        if ends == "stopped":
+            scene.visits.decline(begun, {}, why="A swollen calf.", referred="Hospital")
+        else:
+            scene.visits.enter_in_error(begun, scene.mara, "Begun twice.")
+    with pytest.raises(Refused, match="answer calf_swelling=no"):
+        scene.start(day_of={"calf_swelling": "declined"})
+    scene.start(day_of={"calf_swelling": "no"})
+    scene.later(days=1)
+    scene.start(day_of={"calf_swelling": "declined"})
 
 
 def test_what_is_learnt_of_the_history_during_a_visit_holds_from_then_on(quick: Scene) -> None:

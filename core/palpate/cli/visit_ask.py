@@ -11,6 +11,8 @@ from palpate.errors import Refused
 from palpate.names import legible
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from palpate.modality.vocabulary import Condition
     from palpate.practice import Practice
     from palpate.visits.model import Visit, WorkDone
@@ -21,10 +23,11 @@ _KEYS = f"y yes  n no  d declined  s not asked  b back  r {_REST}"
 _ASKS = {"since": "Since when, as 2027-03-01", "site": "Where (a region)", "text": "What exactly", "due": "Due date"}
 
 
-def questions_of_the_day(conditions: list[Condition]) -> list[str]:
+def questions_of_the_day(conditions: list[Condition], flagged: Collection[str] = ()) -> list[str]:
     """What was answered, as it would be typed: a key for each question, and one for all the rest once they were asked.
 
-    All are shown first, to be asked. Enter answers nothing, and what was not asked stays not asked.
+    All are shown first, to be asked. Enter answers nothing, and what was not asked stays not asked. What was
+    ``flagged`` today has a key of its own only.
     """
     warn("Questions of the day:")
     for number, condition in enumerate(conditions, 1):
@@ -38,8 +41,9 @@ def questions_of_the_day(conditions: list[Condition]) -> list[str]:
             _answered("back")
             at = max(at - 1, 0)
         elif pressed == "r":
+            rest = [number for number in range(at, len(conditions)) if conditions[number].key not in flagged]
             _answered(f"no\n{at + 2:4} to {len(conditions)}: {_REST}" if at + 1 < len(conditions) else "no")
-            given |= {number: [f"{conditions[number].key}=no"] for number in range(at, len(conditions))}
+            given |= {number: [f"{conditions[number].key}=no"] for number in rest}
             at = len(conditions)
         else:
             said = _SAYS[pressed]

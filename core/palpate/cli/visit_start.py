@@ -64,7 +64,7 @@ def start(
     with practice(ctx) as here:
         beginning = _beginning(here, who, service, walk_in, staff)
         _to_know(here, beginning)
-        answers = _day_of(here, list(beginning.service.modalities), day_of)
+        answers = _day_of(here, beginning, day_of)
         verdict = here.visits.verdict(beginning, answers)
         if verdict.verdict != "proceed":
             for line in verdict.lines():
@@ -236,11 +236,12 @@ def _on_file(here: Practice, client: Client) -> None:
             warn(f"The agreement to treatment was WITHDRAWN on {last[-1].withdrawn_on.isoformat()}: {last[-1].why}")
 
 
-def _day_of(here: Practice, modalities: list[str], given: list[str] | None) -> dict[str, str]:
+def _day_of(here: Practice, beginning: Beginning, given: list[str] | None) -> dict[str, str]:
     """The answers of the day: as given, or asked one by one on a terminal."""
     from palpate.cli.visit_ask import questions_of_the_day
     from palpate.visits import day_of
 
+    modalities, standing = beginning.service.modalities, here.visits.flagged_today(beginning)
     if given is None and sys.stdin.isatty():
-        given = questions_of_the_day(here.screening.day_of(modalities))
-    return day_of.read(here.screening, modalities, given or [])
+        given = questions_of_the_day(here.screening.day_of(modalities), standing)
+    return day_of.read(here.screening, modalities, given or [], standing)

@@ -20,8 +20,9 @@ def read(
 ) -> dict[str, str]:
     """Answers as they are typed: ``fever=no``, ``all=no`` for the rest, ``recent_injury.site=ankle``.
 
-    ``standing`` are the answers that a detail may go with, beside those given.
+    ``standing`` are the answers that a detail may go with, beside those given. The rest never takes back a yes.
     """
+    standing = standing or {}
     asked = {condition.key for condition in screening.day_of(modalities)}
     answers: dict[str, str] = {}
     rest = ""
@@ -44,8 +45,9 @@ def read(
             raise Refused(f"{key} is answered twice, as {answers[key]} and as {said}.")
     if rest == "yes":
         raise Refused("all=yes cannot be meant: answer the questions that are yes one by one.")
-    _details_go_with_yes(answers, standing or {})
-    return {**(dict.fromkeys(asked, rest) if rest else {}), **answers}
+    _details_go_with_yes(answers, standing)
+    silent = {key: rest for key in asked if rest and standing.get(key) != "yes"}
+    return {**silent, **answers}
 
 
 def together(standing: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:

@@ -103,6 +103,7 @@ class Door:
         starting.must_have_words(verdict, words, "go on")
         with self._context.write() as writing:
             reading.hold(writing, visit.id, "open")
+            reading.must_be_screened_so(writing.connection, visit, before)
             starting.keep_verdict(writing, self._host, visit.id, verdict, before.day_of, words)
             writing.record("screen", f"visit {visit.id}", before=before.verdict.verdict, after=verdict.verdict)
 

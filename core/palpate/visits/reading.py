@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from palpate.clients import person
 from palpate.clients.tables import client
-from palpate.errors import NotFound, SaysHow
+from palpate.errors import NotFound, Refused, SaysHow
 from palpate.refs import ref
 from palpate.screening.model import Verdict
 from palpate.services.tables import service
@@ -128,6 +128,12 @@ def screened(connection: Connection, visit_id: int) -> Screened:
     )
     verdict = msgspec.convert(row["verdict"], Verdict)
     return Screened(verdict=verdict, day_of=row["day_of"], words=row["words"])
+
+
+def must_be_screened_so(connection: Connection, visit: Visit, before: Screened) -> None:
+    """Refused where another screened a held visit since, or answered for it: what they wrote is not written over."""
+    if screened(connection, visit.id) != before:
+        raise Refused(f"{visit.shown} was screened anew by another meanwhile: do that once more.")
 
 
 def assessed(connection: Connection, visit_id: int, modality: str) -> Assessed | None:

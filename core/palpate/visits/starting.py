@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from palpate.clients.model import Client
 from palpate.errors import NeedsWords, SaysHow
@@ -60,22 +60,32 @@ def way_out(why: str, key: str = "") -> SaysHow:
     )
 
 
-def emergencies(connection: Connection, subject: str, since: dt.datetime) -> dict[str, str]:
-    """The answers that were an emergency for a subject since an instant, as the audit kept them."""
-    rows = connection.execute(
+def flagged(connection: Connection, client_ids: set[int], since: dt.datetime) -> dict[str, str]:
+    """The red flags that were answered yes for a person since an instant.
+
+    Those of an emergency that kept a visit from being started, as the audit has them, whichever entry of the person it
+    was; and those that stand at their visits, whatever became of these.
+    """
+    stopped = connection.execute(
         select(chain.audit.c.body)
         .where(
             chain.is_emergency,
-            chain.audit.c.subject == subject,
+            chain.audit.c.subject.in_([f"client {number}" for number in client_ids]),
             chain.audit.c.at >= instant_text(since),
             chain.audit.c.body.is_not(None),
         )
         .order_by(chain.audit.c.seq)
     ).scalars()
-    found: dict[str, str] = {}
-    for body in rows:
-        found |= {key: said for key, said in msgspec.json.decode(body)["after"]["day_of"].items() if said == "yes"}
-    return found
+    last = select(func.max(visit_screening.c.id)).where(visit_screening.c.visit_id == visit.c.id)
+    visited = connection.execute(
+        select(visit_screening.c.day_of)
+        .select_from(visit)
+        .join(visit_screening, visit_screening.c.id == last.correlate(visit).scalar_subquery())
+        .where(visit.c.client_id.in_(client_ids), visit.c.started_at >= since)
+    ).scalars()
+    answers = [*(msgspec.json.decode(body)["after"]["day_of"] for body in stopped), *visited]
+    flags = {one.key for one in vocabulary.conditions().values() if one.red_flag}
+    return {key: said for one in answers for key, said in one.items() if said == "yes" and key in flags}
 
 
 def must_have_words(verdict: Verdict, words: str, doing: str) -> None:

@@ -77,7 +77,7 @@ class Starts(Consenting):
         verdict = self.verdict(beginning, answers)
         subject = f"client {beginning.client.id}"
         starting.must_not_be_emergency(self._context, verdict, subject, answers)
-        day_of.must_correct(self._flagged_today(subject, beginning.timezone), answers)
+        day_of.must_correct(self.flagged_today(beginning), answers)
         starting.must_have_words(verdict, words, "start the visit")
         with self._context.write() as writing:
             new = starting.begin(writing, self._host, self._scheduling, beginning, verdict, answers, words)
@@ -136,6 +136,7 @@ class Starts(Consenting):
             starting.must_have_words(verdict, words, "go on")
         with self._context.write() as writing:
             reading.hold(writing, visit.id, "open")
+            reading.must_be_screened_so(writing.connection, visit, before)
             starting.keep_verdict(writing, self._host, visit.id, verdict, answers, words)
             writing.record("day_of", f"visit {visit.id}", before=before.day_of, after=answers)
         starting.must_not_be_emergency(self._context, verdict, f"visit {visit.id}", answers)
@@ -154,17 +155,19 @@ class Starts(Consenting):
         starting.must_have_words(verdict, words, "add it")
         with self._context.write() as writing:
             position = len(reading.hold(writing, visit.id, "open").modalities)
+            reading.must_be_screened_so(writing.connection, visit, before)
             starting.add_modality(writing, self._host, visit.id, modality, position)
             starting.keep_verdict(writing, self._host, visit.id, verdict, before.day_of, words)
             writing.record("add", f"visit {visit.id}", after={"modality": modality})
         return verdict
 
-    def _flagged_today(self, subject: str, timezone: str) -> dict[str, str]:
-        """The answers of the day that were an emergency for a client today, before any visit was started."""
-        zone = clock.zone(timezone)
+    def flagged_today(self, beginning: Beginning) -> dict[str, str]:
+        """The red flags that were answered yes for a person today: each is corrected by its own no."""
+        zone = clock.zone(beginning.timezone)
         midnight = clock.from_minute(clock.window(self._context.clock.today(zone), 0, 1440, zone)[0])
+        ids = self._clients.ids(beginning.client.id)
         with self._context.read() as connection:
-            return starting.emergencies(connection, subject, midnight)
+            return starting.flagged(connection, ids, midnight)
 
     def _must_not_be_ahead(self, answers: Mapping[str, str], zone: ZoneInfo) -> None:
         today = self._context.clock.today(zone).isoformat()
