@@ -133,6 +133,53 @@ def test_a_visit_reads_on_after_its_text_changed_and_after_it_is_off(run: Run, f
     assert "How warm it felt" in run("modality", "show", "hot_stone", "--fields").out
 
 
+WITH_MOOD = HOT_STONE.replace(
+    'short = "warm"', 'short = "warm"\n\n[[fields]]\nkind = "text"\nkey = "mood"\nlabel = "Mood"'
+)
+IN_DEGREES = HOT_STONE.replace('kind = "scale"', 'kind = "quantity"\nunit = "°C"\nminimum = 0\nmaximum = 90')
+
+
+def begun(run: Run, file: Path) -> None:
+    added(run, file, WITH_MOOD)
+    run("staff", "qualify", "Mara", "hot_stone")
+    run("service", "add", "Stones 60", "--modality", "hot_stone", "--minutes", "60", "--no-room")
+    run("visit", "start", "--walk-in", "Ana", "Stones 60", "--day-of", "all=no", "--consent", "verbal")
+    run("visit", "line", "v1", "warm 7")
+    run("visit", "assess", "v1", "--set", "mood=calm")
+
+
+def test_what_was_answered_at_an_open_visit_is_never_read_by_a_form_that_asks_otherwise(run: Run, file: Path) -> None:
+    begun(run, file)
+    before = shown(run)
+    added(run, file, IN_DEGREES.replace("1.0", "1.1"))
+    assert shown(run) == before
+    said = "has changed since Warmth was answered. Take back what it would read otherwise"
+    for words in (("line", "v1", "warm 45"), ("assess", "v1", "--set", "warmth=45")):
+        refused(run("visit", *words), said)
+    assert shown(run) == before
+    taken = run("visit", "assess", "v1", "hot_stone", "--unset", "mood", "--unset", "warmth")
+    assert taken.code == 0, taken.err
+    assert "45 °C" in run("visit", "line", "v1", "warm 45").out
+    assert "Warmth: 45 °C" in shown(run)
+
+
+def test_a_line_is_taken_back_after_its_field_has_gone(run: Run, file: Path) -> None:
+    begun(run, file)
+    run("visit", "line", "v1", "warm 8")
+    added(run, file, WITH_MOOD.replace('"warmth"', '"heat"').replace("1.0", "1.1"))
+    for _ in range(2):
+        assert run("visit", "undo", "v1").code == 0
+    assert "Warmth" not in shown(run)
+    assert "Mood: calm" in shown(run)
+
+
+def test_a_form_that_asks_more_or_explains_more_takes_answers_on(run: Run, file: Path) -> None:
+    begun(run, file)
+    added(run, file, WITH_MOOD.replace('label = "Mood"', 'label = "Mood"\nhelp = "In a word."').replace("1.0", "1.1"))
+    assert run("visit", "line", "v1", "warm 8").code == 0
+    assert "Warmth: 8/10" in shown(run)
+
+
 def test_it_follows_the_practice_into_a_backup(run: Run, file: Path, tmp_path: Path, quick_target: str) -> None:
     palpate = command(quick_target)
     file.write_text(HOT_STONE, encoding="utf-8")

@@ -17,8 +17,8 @@ from palpate.modality.fields import Sites
 from palpate.names import written_through
 from palpate.store.context import Writing
 from palpate.visits import answered_places, form_scores, reading
-from palpate.visits.forms import fields, stored_form
-from palpate.visits.model import Visit
+from palpate.visits.forms import fields, reads_otherwise, stored_form
+from palpate.visits.model import Assessed, Visit
 from palpate.visits.tables import assessment, outcome
 
 
@@ -57,6 +57,8 @@ def save(writing: Writing, host: Host, visit: Visit, modality: str, new: Mapping
     form = definitions.keep(writing, "form", modality, host.ask(modality, "assessment_fields"))
     earlier = reading.assessed(writing.connection, visit.id, modality)
     before = earlier.answers if earlier else {}
+    if earlier and earlier.form != form:
+        _must_read_the_same(writing.connection, host, visit, earlier)
     values = {"form": form, "answers": {**before, **new}, "saved_at": writing.now}
     if earlier:
         writing.execute(
@@ -74,6 +76,18 @@ def save(writing: Writing, host: Host, visit: Visit, modality: str, new: Mapping
     was = {key: before[key] for key in new if key in before}
     writing.record("assess", f"visit {visit.id}", before=was, after={"modality": modality, "answers": dict(new)})
     return {**before, **new}
+
+
+def _must_read_the_same(connection: Connection, host: Host, visit: Visit, earlier: Assessed) -> None:
+    """Refused where answers that stand would be read by a form that asks for something else than they were given to."""
+    was, now = stored_form(connection, earlier.form), fields(host, earlier.modality)
+    answered = [field for key, field in was.items() if key in earlier.answers]
+    if changed := [field for field in answered if reads_otherwise(field, now.get(field.key))]:
+        raise Refused(
+            f"{visit.shown}: the form of {host.title(earlier.modality)} has changed since {changed[0].label} was "
+            f"answered. Take back what it would read otherwise, then answer anew: palpate visit assess {visit.ref} "
+            f"{earlier.modality} {' '.join(f'--unset {field.key}' for field in changed)}"
+        )
 
 
 def restore(writing: Writing, host: Host, visit: Visit, modality: str, was: Mapping[str, Any]) -> None:
@@ -103,6 +117,7 @@ def unanswer(writing: Writing, host: Host, visit: Visit, modality: str, keys: It
     gone = list(dict.fromkeys(keys))
     for key in gone:
         if key not in standing:
+            must_be_asked(host, modality, [key])
             when = " after treatment" if after else ""
             raise Refused(
                 f"{fields(host, modality)[key].label} ({key}) is not answered{when}: there is nothing to take back."

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, or_
+from sqlalchemy import Connection, delete, or_
 
 from palpate.host import definitions
 from palpate.host.host import Host
+from palpate.modality.fields import AnyField
 from palpate.modality.outcomes import Measure
 from palpate.store.context import Writing
-from palpate.visits.forms import fields
+from palpate.visits import reading
+from palpate.visits.forms import fields, stored_form
 from palpate.visits.model import Visit
 from palpate.visits.tables import outcome
 
@@ -21,11 +23,11 @@ def save(writing: Writing, host: Host, visit: Visit, modality: str, new: Mapping
 
     A range of motion is one score a side, as ``shoulder_flexion.left``.
     """
-    form = fields(host, modality)
+    form = _form(writing.connection, host, visit, modality, moment)
     measures: dict[str, Measure] = {measure.key: measure for measure in host.ask(modality, "outcome_measures")}
     scored = []
     for key, value in new.items():
-        measure = measures.get(form[key].measure)
+        measure = measures.get(form[key].measure) if key in form else None
         scores = _scores(key, value) if measure else {}
         if measure is None or not scores:
             continue
@@ -45,6 +47,12 @@ def save(writing: Writing, host: Host, visit: Visit, modality: str, new: Mapping
             )
         scored.append(key)
     return scored
+
+
+def _form(connection: Connection, host: Host, visit: Visit, modality: str, moment: str) -> Mapping[str, AnyField]:
+    """The fields that are scored: as they were answered, whatever has become of the form since."""
+    found = reading.assessed(connection, visit.id, modality) if moment == "before" else None
+    return stored_form(connection, found.form) if found else fields(host, modality)
 
 
 def drop(writing: Writing, visit: Visit, modality: str, key: str, moment: str) -> None:

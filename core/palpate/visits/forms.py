@@ -42,6 +42,21 @@ def asked(connection: Connection, hashed: str) -> Mapping[str, dict[str, str]]:
     return _asked(definitions.body(connection, hashed))
 
 
+def reads_otherwise(was: AnyField, now: AnyField | None) -> bool:
+    """Whether an answer to a field as it was would be another answer to it as it is now, or none."""
+    return now is None or msgspec.structs.replace(was, **_UNREAD) != msgspec.structs.replace(now, **_UNREAD)
+
+
+_UNREAD: dict[str, Any] = dict.fromkeys(("short", "help", "show_when", "normal", "loinc", "snomed"), "") | {
+    "required": False,
+    "quick": False,
+    "each_visit": False,
+    "sensitive": False,
+    "source": [],
+}
+"""What of a field says how it is asked, and not what was answered."""
+
+
 @lru_cache(maxsize=_FORMS)
 def _fields(body: str) -> dict[str, AnyField]:
     entries = [tolerate(entry) for entry in msgspec.json.decode(body)]

@@ -57,7 +57,6 @@ class Records(Door):
         if twice := sorted(set(stored) & set(more)):
             raise Refused(f"{twice[0]} is answered twice: give it once.")
         stored = {**more, **stored}
-        assessing.must_be_asked(self._host, modality, unset)
         if both := sorted(set(stored) & set(unset)):
             raise Refused(f"{both[0]} is answered and taken back: do one of the two.")
         with self._context.write() as writing:
