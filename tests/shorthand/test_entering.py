@@ -185,6 +185,17 @@ def test_lines_and_taking_back_in_any_order_leave_what_the_standing_lines_write(
     assert state(quick, one) == state(quick, other)
 
 
+def test_a_line_is_taken_back_though_a_clock_was_set_back_since_the_start(scene: Scene, visit: Visit) -> None:
+    shorthand(scene).enter(visit, "pain 6")
+    scene.later(hours=-2)
+    shorthand(scene).enter(visit, "s: woke")
+    assert shorthand(scene).entered(visit) == ["pain 6", "s: woke"]
+    assert [shorthand(scene).undo(visit) for _ in range(2)] == ["taken back: s: woke", "taken back: pain 6"]
+    other = scene.start(scene.client("Bela Kis"))
+    with pytest.raises(Refused, match="no line is left"):
+        shorthand(scene).undo(other)
+
+
 def test_undo_leaves_what_was_changed_since(scene: Scene, visit: Visit) -> None:
     shorthand(scene).enter(visit, "s: woke at night")
     scene.visits.write_note(visit, {"subjective": "woke at night, twice"})

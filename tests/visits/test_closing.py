@@ -42,6 +42,21 @@ def test_finishing_ends_the_visit_and_stores_what_the_modalities_answer(scene: S
     assert due == [dt.timedelta(hours=36), dt.timedelta(days=14)]
 
 
+@pytest.mark.parametrize("ends", ["finished", "stopped", "declined", "struck"])
+def test_no_visit_ends_before_it_began_though_a_clock_was_set_back(quick: Scene, ends: str) -> None:
+    begun = quick.start()
+    quick.later(hours=-2)
+    if ends == "finished":
+        quick.finished(begun)
+    elif ends == "struck":
+        quick.visits.enter_in_error(begun, quick.mara, "Begun twice.")
+    else:
+        if ends == "stopped":
+            quick.treat(begun)
+        quick.visits.decline(begun, {}, why="She felt unwell.", referred="")
+    assert quick.visits.get(begun.id).ended_at == begun.started_at
+
+
 def test_a_visit_is_finished_once(scene: Scene) -> None:
     done = scene.finished()
     with pytest.raises(Refused, match="v1 Ana Diaz, born 1984-05-02 is finished: open it again first"):

@@ -63,6 +63,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"site": "", "side": "left"}, "A side needs a site"),
     ({"tool": "hammer"}, "'hammer' is not a tool: there is"),
     ({"pressure": -1}, "Pressure felt is a whole number from 0 to 10, not -1"),
+    ({"pressure": 5.5}, "Pressure felt is a whole number from 0 to 10, not 5.5"),
     ({"pressure": 11}, "Pressure felt is a whole number from 0 to 10, not 11"),
     ({"applied": 0}, "Pressure applied (Walton) is a whole number from 1 to 5, not 0"),
     ({"applied": 6}, "Pressure applied (Walton) is a whole number from 1 to 5, not 6"),

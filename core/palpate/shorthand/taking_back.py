@@ -16,9 +16,9 @@ from palpate.errors import Ambiguous, NotFound, Refused
 from palpate.host.host import Host
 from palpate.store import chain
 from palpate.store.context import Writing
-from palpate.store.metadata import instant_text
 from palpate.visits import assessing, carrying, notes, reading, scoring
 from palpate.visits.model import Visit
+from palpate.visits.starting import STARTED
 from palpate.visits.tables import consent
 from palpate.visits.tables import visit as visit_table
 from palpate.visits.tables import work as work_table
@@ -71,15 +71,15 @@ def standing(connection: Connection, visit: Visit) -> Iterator[Line]:
     audit, subject, undone = chain.audit, f"visit {visit.id}", set[int]()
     before = 2**31 - 1
     while True:
-        # From the end of the chain to where the visit began: it is a few entries, however long the chain is.
+        # From the end of the chain to where the visit began, whatever the clock said: a few entries of a long chain.
         rows = connection.execute(
-            select(audit.c.seq, audit.c.at, audit.c.action, audit.c.subject, audit.c.body)
+            select(audit.c.seq, audit.c.action, audit.c.subject, audit.c.body)
             .where(audit.c.seq < before)
             .order_by(audit.c.seq.desc())
             .limit(_AT_ONCE)
         ).all()
         for one in rows:
-            if one.at < instant_text(visit.started_at):
+            if one.subject == subject and one.action == STARTED:
                 return
             if one.subject != subject or one.action not in {LINE, UNDONE} or one.body is None:
                 continue

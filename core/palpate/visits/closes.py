@@ -107,7 +107,7 @@ class Closes(Door):
             writing.execute(
                 update(visit_table)
                 .where(visit_table.c.id == visit.id)
-                .values(status="entered_in_error", error_why=why, ended_at=held.ended_at or writing.now)
+                .values(status="entered_in_error", error_why=why, ended_at=finishing.end(held, writing.now))
             )
             after = {"by": by.uid, "why": why, "follow_ups_taken_back": dropped}
             after |= unsigned.closing(writing.connection, visit.id)

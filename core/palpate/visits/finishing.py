@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ def finish(writing: Writing, host: Host, visit: Visit, client: ClientView, hooks
     A modality that fails does not keep a visit open: its failure is stored, and stops the signature until it is
     overridden in words. The visit ended when it was first finished: reopened to be mended, it keeps its end.
     """
-    ended = visit.ended_at or writing.now
+    ended = end(visit, writing.now)
     failures = []
     own = _own(writing.connection, host, visit)
     for key in visit.modalities:
@@ -52,6 +53,11 @@ def finish(writing: Writing, host: Host, visit: Visit, client: ClientView, hooks
     writing.execute(update(visit_table).where(visit_table.c.id == visit.id).values(status="finished", ended_at=ended))
     writing.record("finish", f"visit {visit.id}", after={"failures": failures})
     return failures
+
+
+def end(visit: Visit, now: dt.datetime) -> dt.datetime:
+    """When a visit ended: now, unless it had ended; where a clock was set back meanwhile, not before it began."""
+    return visit.ended_at or max(now, visit.started_at)
 
 
 def reopen(writing: Writing, visit: Visit) -> None:

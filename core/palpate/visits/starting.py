@@ -24,6 +24,9 @@ from palpate.store.metadata import instant_text
 from palpate.visits.model import Screened
 from palpate.visits.tables import visit, visit_modality, visit_screening
 
+STARTED = "start"
+"""What the audit calls the beginning of a visit: its first entry."""
+
 
 class Beginning(msgspec.Struct, frozen=True, kw_only=True):
     """Who is to be treated, by whom, where, with what."""
@@ -138,7 +141,7 @@ def begin(
         add_modality(writing, host, new, key, position, treated=becomes == "visited")
     keep_verdict(writing, host, new, verdict, day_of, words)
     writing.record(
-        "start",
+        STARTED,
         f"visit {new}",
         after={
             "client": beginning.client.uid,

@@ -110,7 +110,7 @@ class Starts(Consenting):
             return self._stop(what, why, referred)
         with self._context.write() as writing:
             new = starting.begin(writing, self._host, self._scheduling, what, verdict, answers, "", becomes="declined")
-            stopping.close(writing, new, why, referred)
+            stopping.close(writing, reading.get(writing.connection, new), why, referred)
         return self.get(new)
 
     def _stop(self, visit: Visit, why: str, referred: str) -> Visit:
@@ -120,7 +120,7 @@ class Starts(Consenting):
             if stopping.recorded(writing.connection, held):
                 stopping.stop(writing, self._host, held, client, why, referred)
             else:
-                stopping.close(writing, held.id, why, referred)
+                stopping.close(writing, held, why, referred)
         return self.get(visit.id)
 
     def answer_day(self, visit: Visit, new: Mapping[str, str], words: str) -> Verdict:

@@ -23,15 +23,14 @@ def recorded(connection: Connection, found: Visit) -> bool:
     return bool(found.adverse_reaction) or connection.execute(rows.limit(1)).first() is not None
 
 
-def close(writing: Writing, visit_id: int, why: str, referred: str) -> None:
+def close(writing: Writing, held: Visit, why: str, referred: str) -> None:
     """Close a visit of a client who was not treated. Nobody signs it: the audit keeps a digest of its rows."""
-    dropped = followups.take_back(writing, visit_id)
-    mine = visit.c.id == visit_id
-    ended = writing.execute(select(visit.c.ended_at).where(mine)).scalar_one() or writing.now
+    dropped = followups.take_back(writing, held.id)
+    ended = finishing.end(held, writing.now)
     values = {"status": "declined", "declined_why": why, "referred_to": referred, "ended_at": ended}
-    writing.execute(update(visit).where(mine).values(**values))
+    writing.execute(update(visit).where(visit.c.id == held.id).values(**values))
     after = {"why": why, "referred_to": referred, "follow_ups_taken_back": dropped}
-    writing.record("decline", f"visit {visit_id}", after=after | unsigned.closing(writing.connection, visit_id))
+    writing.record("decline", f"visit {held.id}", after=after | unsigned.closing(writing.connection, held.id))
 
 
 def stop(writing: Writing, host: Host, held: Visit, client: ClientView, why: str, referred: str) -> None:

@@ -158,5 +158,5 @@ def _needs_words(beyond: str) -> SaysHow:
 
 
 def _whole(name: str, value: int | None, least: int, most: int) -> None:
-    if value is not None and not least <= value <= most:
+    if value is not None and (type(value) is not int or not least <= value <= most):
         raise Refused(f"{name} is a whole number from {least} to {most}, not {value}.")
