@@ -131,6 +131,23 @@ def test_a_service_of_a_disabled_modality_starts_nothing(quick_target: str) -> N
             assert connection.execute(visit.select()).all() == []
 
 
+def test_a_red_flag_is_recorded_though_the_modality_was_switched_off_meanwhile(quick_target: str) -> None:
+    with Practice.open(quick_target) as practice:
+        begun = Scene(practice).start()
+        with practice.context.write() as writing:
+            enabling.disable(writing, "neuromuscular")
+    with Practice.open(quick_target) as practice:
+        visits = practice.visits
+        answers = day_of.read(practice.screening, begun.modalities, ["calf_swelling=yes"], {})
+        with pytest.raises(Refused, match="EMERGENCY"):
+            visits.answer_day(begun, answers, "")
+        assert visits.screened(begun).verdict.level is Level.EMERGENCY
+        with pytest.raises(Refused, match="screening says emergency"):
+            visits.finish(begun)
+        answers = day_of.read(practice.screening, begun.modalities, ["calf_swelling=no"], {})
+        assert visits.answer_day(begun, answers, "").level is Level.ASK_FIRST
+
+
 def test_a_modality_that_is_gone_starts_nothing_and_says_what_to_install(quick_target: str, outside: Outside) -> None:
     outside.install()
     outside.offer(quick_target)

@@ -38,8 +38,12 @@ class Screening:
         self._rules: dict[str, str] = {}
 
     def day_of(self, modalities: Iterable[str]) -> list[Condition]:
-        """What is asked at the start of a visit with these modalities: red flags, and what their rules turn on."""
-        named = {rule.condition for key in modalities for rule in self._host.read(key, "contraindications")}
+        """What is asked at the start of a visit with these modalities: red flags, and what their rules turn on.
+
+        Of one that was switched off meanwhile the red flags still are.
+        """
+        active = [key for key in modalities if key in self._host.active()]
+        named = {rule.condition for key in active for rule in self._host.read(key, "contraindications")}
         return [
             condition
             for condition in vocabulary.conditions().values()
