@@ -19,6 +19,7 @@ from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.asks import Ask
 from palpate.modality.base import Modality
 from palpate.modality.catalog import Technique
+from palpate.modality.changes import FieldChange
 from palpate.modality.errors import CatalogError, ContractError
 from palpate.modality.files import OneFile
 from palpate.modality.sources import Source
@@ -136,6 +137,10 @@ class Host:
     def asks(self, key: str) -> list[Ask]:
         """What clients ask a modality for; as ``read``, where it cannot be read."""
         return self._or_warn(key, lambda: self._beside(key, "asks"))
+
+    def changes(self, key: str) -> list[FieldChange]:
+        """What became of a modality's fields; as ``read``, where it cannot be read."""
+        return self._or_warn(key, lambda: self._beside(key, "changes"))
 
     def advice(self, key: str) -> tuple[list[AftercareNote], list[FollowUp]]:
         """All that a modality may say and ask after a visit, whatever the visit: its aftercare and its follow-ups."""

@@ -30,6 +30,7 @@ class Entries(msgspec.Struct, frozen=True, kw_only=True):
     aftercare: list[Any]
     follow_ups: list[Any]
     asks: list[Any]
+    changes: list[Any]
     sources: list[Any]
 
 
@@ -66,6 +67,7 @@ def problems(entries: Entries) -> Iterator[Wrong]:
             yield from _unknown(place, "answer in a red flag", sorted(_asked(flag.when)), asks)
     for field in flatten(entries.fields):
         yield from _unreadable(("fields.toml", field.key), field.show_when)
+    yield from _changed(entries)
 
 
 def warnings(entries: Entries) -> Iterator[Wrong]:
@@ -101,6 +103,20 @@ def warnings(entries: Entries) -> Iterator[Wrong]:
             yield from _unknown((name, entry.key), "answer in when", _asked(entry.when), answers)
 
 
+def _changed(entries: Entries) -> Iterator[Wrong]:
+    """What is said to have become of fields, and is not so."""
+    asked = {field.key for field in flatten(entries.fields)}
+    gone = {one.field for one in entries.changes if one.kind != "widened"}
+    for one in entries.changes:
+        place = ("changes.toml", one.key)
+        if one.kind == "widened":
+            yield from _unknown(place, "field", [one.field], asked | gone)
+            continue
+        if one.field in asked:
+            yield _wrong(place, f"{one.field!r} is {one.kind}, and is still asked: a key is never used again")
+        yield from _unknown(place, "field", one.becomes, asked | gone)
+
+
 def _conditional(entries: Entries) -> list[tuple[str, list[Any]]]:
     return [("aftercare.toml", entries.aftercare), ("follow_ups.toml", entries.follow_ups)]
 
@@ -122,7 +138,7 @@ def _sources(entries: Entries) -> Iterator[Wrong]:
     known = {source.key for source in entries.sources}
     for name in entries.__struct_fields__:
         everything = flatten(entries.fields) if name == "fields" else getattr(entries, name)
-        for entry in everything if name != "sources" else ():
+        for entry in everything if name not in {"sources", "changes"} else ():
             within = [*getattr(entry, "fields", ()), *getattr(entry, "red_flags", ())]
             given = [*entry.source, *(key for inner in within for key in inner.source)]
             yield from _unknown((f"{name}.toml", entry.key), "source", given, known)

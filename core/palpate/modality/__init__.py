@@ -4,6 +4,7 @@ from palpate.modality.aftercare import AftercareNote, FollowUp, RedFlag
 from palpate.modality.asks import Ask
 from palpate.modality.base import Modality
 from palpate.modality.catalog import BodyPoint, Chart, Technique
+from palpate.modality.changes import FieldChange
 from palpate.modality.entry import Entry, Span
 from palpate.modality.errors import AnswerError, CatalogError, ContractError
 from palpate.modality.fields import (
@@ -46,6 +47,7 @@ __all__ = [
     "Duration",
     "Entry",
     "Field",
+    "FieldChange",
     "Finding",
     "FollowUp",
     "Group",

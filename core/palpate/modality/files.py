@@ -24,6 +24,7 @@ PARTS = (
     "aftercare",
     "follow_ups",
     "asks",
+    "changes",
     "sources",
 )
 """The parts of a modality that the base class answers from."""

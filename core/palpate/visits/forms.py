@@ -17,6 +17,7 @@ from palpate.host import definitions
 from palpate.host.host import Host
 from palpate.modality import when
 from palpate.modality.fields import AnyField, flatten, tolerate
+from palpate.visits.model import Assessed
 
 _FORMS = 32
 """How many are held at a time: the versions of a form are few."""
@@ -35,6 +36,19 @@ def visible(form: Mapping[str, AnyField], answers: Mapping[str, Any]) -> list[An
 def stored_form(connection: Connection, hashed: str) -> Mapping[str, AnyField]:
     """The fields of a form that was kept, by key, groups opened."""
     return _fields(definitions.body(connection, hashed))
+
+
+def answered(connection: Connection, host: Host, modality: str, earlier: Assessed | None) -> list[AnyField]:
+    """The form that an assessment keeps: as it is now, and after it what was answered and is not asked any more.
+
+    So a visit that was begun with one version of a modality and goes on with another keeps every label.
+    """
+    form: list[AnyField] = host.ask(modality, "assessment_fields")
+    if earlier is None:
+        return form
+    now = {field.key for field in flatten(form)}
+    before = stored_form(connection, earlier.form) if earlier.answers.keys() - now else {}
+    return [*form, *(field for key, field in before.items() if key in earlier.answers and key not in now)]
 
 
 def asked(connection: Connection, hashed: str) -> Mapping[str, dict[str, str]]:
