@@ -41,7 +41,7 @@ def test_the_list_is_a_table_for_people(palpate: Run) -> None:
     assert [line.split()[0] for line in lines[1:]] == BUILT_IN
 
 
-@pytest.mark.parametrize("verb", ["show", "enable", "disable", "doctor"])
+@pytest.mark.parametrize("verb", ["show", "sources", "enable", "disable", "doctor"])
 def test_a_name_that_is_nearly_one_is_refused_with_the_one(palpate: Run, verb: str) -> None:
     refused(palpate("modality", verb, "reflexolgy"), "There is no modality 'reflexolgy'", "Did you mean reflexology?")
 
@@ -79,6 +79,22 @@ def test_every_entry_of_a_section_is_shown_with_the_grade_of_its_sources(palpate
     if section not in {"measures", "sources"}:
         assert re.search(r"CK \[unsourced\]", said)
         assert "[unknown]" not in said
+
+
+@pytest.mark.parametrize("key", BUILT_IN)
+def test_every_source_that_an_entry_names_stands_in_the_bibliography_with_its_grade(palpate: Run, key: str) -> None:
+    told = palpate("modality", "sources", key, "--json").json["sources"]
+    known = {one["key"]: one["grade"] for one in told}
+    whole = palpate("modality", "show", key, "--json").json
+    named = {
+        (one["key"], one["grade"])
+        for section in ("techniques", "points", "rules", "fields", "measures", "aftercare", "asks")
+        for entry in whole[section]
+        for one in entry["source"]
+    }
+    assert named
+    assert named <= set(known.items())
+    assert f"{told[0]['key']} [{told[0]['grade']}]" in palpate("modality", "sources", key).out
 
 
 def test_one_that_is_off_shows_who_it_is_and_is_not_run(palpate: Run) -> None:

@@ -65,6 +65,12 @@ def show(
             modality_show.as_text(open_practice.host, one, wanted)
 
 
+@app.command()
+def sources(ctx: typer.Context, key: Key = None, json: Json = False) -> None:
+    """Where a modality's contents come from: its bibliography, with grades."""
+    show(ctx, key, sources=True, json=json)
+
+
 modality_form.register(app)
 modality_chart.register(app)
 modality_match.register(app)
