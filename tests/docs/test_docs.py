@@ -21,7 +21,7 @@ import typer
 
 from palpate.cli.root import COMMANDS, app
 from palpate.host.answers import ANSWERS
-from palpate.modality import AssessmentView, Modality, VisitView
+from palpate.modality import AssessmentView, BookingView, Modality, VisitView
 from palpate.modality.files import decode
 from palpate.modality.hooks import HOOKS, ModalityHooks
 from tests.docs.console import LONGEST, Step, environment, page_steps, run
@@ -202,7 +202,8 @@ def test_every_hook_has_an_example_that_works(hook: str) -> None:
         return
     (modality,) = modalities_in(example)
     day = {"day": DAY, "modality": "lymphatic"}
-    view: Any = VisitView(**day) if hook == "review" else AssessmentView(**day)
+    views = {"review": VisitView(**day), "suggest": AssessmentView(**day), "at_booking": BookingView(minutes=60, **day)}
+    view: Any = views[hook]
     assert hook in vars(type(modality))
     assert getattr(modality, hook)(view) == []
 

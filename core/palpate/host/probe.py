@@ -25,11 +25,13 @@ from palpate.host.sample import answers_to, work_of
 from palpate.modality.base import Modality
 from palpate.modality.errors import CatalogError, ContractError
 from palpate.modality.hooks import HOOKS
-from palpate.modality.views import AssessmentView, VisitView
+from palpate.modality.views import AssessmentView, BookingView, VisitView
 
 _LINE = re.compile(
     r"(?P<file>[\w-]+\.toml)(?:, (?P<entry>entry \d+(?: \([^)]*\))?)| \((?P<key>[^)]*)\))?: (?P<reason>.*)", re.DOTALL
 )
+
+_DAY = dt.date(2027, 3, 8)
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -86,14 +88,19 @@ def _entries(modality: Modality, report: Report) -> Entries:
 
 
 def _arguments(key: str, hook: str, entries: Entries) -> list[dict[str, Any]]:
-    """What a hook is asked with: a visit with nothing in it, and one in which every question and technique is."""
+    """What a hook is asked with: a visit or booking with nothing in it, and one with every question and technique."""
     views = {"suggest": ("assessment", AssessmentView), "aftercare_notes": ("visit", VisitView)}
     views |= {"follow_ups": ("visit", VisitView), "review": ("visit", VisitView)}
+    views |= {"at_booking": ("booking", BookingView)}
     if hook not in views:
         return [{}]
     name, view = views[hook]
-    common: dict[str, Any] = {"modality": key, "day": dt.date(2027, 3, 8)}
+    common: dict[str, Any] = {"modality": key, "day": _DAY}
+    if view is BookingView:
+        common["minutes"] = 60
     full = {**common, "answers": answers_to(entries.fields)}
+    if view is BookingView:
+        full |= {"answered_on": _DAY, "other_days": [_DAY]}
     if view is VisitView:
         full["work"] = work_of(entries.techniques)
     return [{name: view(**common)}, {name: view(**full)}]

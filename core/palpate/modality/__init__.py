@@ -24,7 +24,7 @@ from palpate.modality.identity import API, Identity, SuggestedService
 from palpate.modality.outcomes import Measure
 from palpate.modality.safety import Contraindication, Finding, Level, PressureLimit, Suggestion
 from palpate.modality.sources import Source
-from palpate.modality.views import AssessmentView, ClientView, VisitView, WorkView
+from palpate.modality.views import AssessmentView, BookingView, ClientView, VisitView, WorkView
 
 __all__ = [
     "API",
@@ -33,6 +33,7 @@ __all__ = [
     "AnyField",
     "AssessmentView",
     "BodyPoint",
+    "BookingView",
     "CatalogError",
     "Chart",
     "Choice",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from palpate.modality import AssessmentView, BodyPoint, Finding, Modality, Suggestion, VisitView, WorkView
+from palpate.modality import AssessmentView, BodyPoint, BookingView, Finding, Modality, Suggestion, VisitView, WorkView
 from palpate.modality.vocabulary import lies_in
 
 _USUAL_TECHNIQUE = {
@@ -37,9 +37,22 @@ _CARE = {
 
 _SHARP, _TENSE, _UNFELT_LIMIT = 3, 4, 3
 
+_APART = 3
+"""Days that practitioners leave between two sessions, at the least."""
+
 
 class Reflexology(Modality):
     """Relaxing foot and hand work: findings are areas of a foot or hand, never of an organ."""
+
+    def at_booking(self, booking: BookingView) -> list[Finding]:
+        """Another session too near; a custom of practitioners, and so a warning."""
+        return [
+            Finding.warning(
+                f"Another session is on {day.isoformat()}, and the custom is to leave {_APART} days between two."
+            )
+            for day in booking.other_days
+            if abs((booking.day - day).days) < _APART
+        ]
 
     def suggest(self, assessment: AssessmentView) -> list[Suggestion]:
         """The technique that tradition uses where something was found, and a quiet start where the client is tense."""
