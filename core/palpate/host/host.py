@@ -14,6 +14,7 @@ from palpate.host.answers import answer
 from palpate.host.discovery import Found, discover
 from palpate.host.installed import Installed, installed
 from palpate.host.manager import Manager
+from palpate.host.own_tables import Own, own_tables
 from palpate.host.quarantine import quarantine
 from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.base import Modality
@@ -127,6 +128,10 @@ class Host:
         """The bibliography of a modality by key; as ``read``, where it cannot be read."""
         return {source.key: source for source in self._or_warn(key, lambda: self._beside(key, "sources"))}
 
+    def own(self, key: str) -> list[Own]:
+        """What stands in the files that only this modality has; as ``read``, where they cannot be read."""
+        return self._or_warn(key, lambda: self._own(key))
+
     def advice(self, key: str) -> tuple[list[AftercareNote], list[FollowUp]]:
         """All that a modality may say and ask after a visit, whatever the visit: its aftercare and its follow-ups."""
         notes = self._or_warn(key, lambda: self._beside(key, "aftercare"))
@@ -151,6 +156,15 @@ class Host:
         except ContractError as error:
             raise ModalityFailed(key, _short(error)) from error
         return entries
+
+    def _own(self, key: str) -> list[Own]:
+        self._load(key)
+        try:
+            with quarantine("its own files cannot be read"):
+                modality: Any = self._manager.get_plugin(key)
+                return own_tables(modality)
+        except ContractError as error:
+            raise ModalityFailed(key, _short(error)) from error
 
     def _load(self, key: str) -> None:
         if key in self._loaded:
