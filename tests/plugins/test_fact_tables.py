@@ -307,9 +307,9 @@ def test_every_piece_of_aftercare_is_there_and_says_whom_to_call(modality: str) 
 
 
 @pytest.mark.parametrize("modality", BOTH)
-def test_a_modality_says_whom_it_attracts_what_they_say_its_load_and_what_to_offer(modality: str) -> None:
+def test_a_modality_says_whom_it_attracts_its_goals_its_load_and_what_to_offer(modality: str) -> None:
     identity = read_identity(PLUGINS / modality / f"palpate_{modality}" / "modality.toml")
-    assert min(len(identity.attracts), len(identity.asks_for), len(identity.services)) >= 3
+    assert min(len(identity.attracts), len(identity.goals), len(identity.services)) >= 3
     assert identity.load == {"reflexology": 2, "sports": 4}[modality]
     assert set(identity.usual_minutes) >= {30, 60}
 
@@ -344,7 +344,7 @@ def test_reflexology_says_nowhere_that_it_finds_or_cures_anything_of_an_organ() 
     assert "makes no diagnosis, promises no cure" in identity.scope
     for point in entries("reflexology", "points"):
         assert "nothing about the body part" in point.contested
-    said = [identity.summary, *identity.goals, *identity.attracts, *identity.asks_for]
+    said = [identity.summary, *identity.goals, *identity.attracts]
     said += [technique.summary + technique.dose for technique in entries("reflexology", "techniques")]
     said += [note.text for note in entries("reflexology", "aftercare")]
     words = [word for word in identity.avoid_words for text in said if word in text.casefold()]

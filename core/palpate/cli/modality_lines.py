@@ -87,7 +87,7 @@ def _follow_up(entry: Any) -> Iterable[str]:
     yield f"when: {entry.when}" if entry.when else ""
 
 
-def _own(entry: Any) -> Iterable[str]:
+def _row(entry: Any) -> Iterable[str]:
     says = dict(entry.says)
     called = str(says.pop("name", "") or says.pop("claim", ""))
     yield f"{called} ({entry.key})" if called else entry.key
@@ -121,7 +121,7 @@ LINES: dict[str, Callable[[Any], Iterable[str]]] = {
     "measures": _measure,
     "aftercare": _aftercare,
     "follow_ups": _follow_up,
-    "own": _own,
+    "tables": _row,
     "sources": _source,
 }
 """The lines of an entry, its name first, empty ones to be left out; by section."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from palpate.modality.identity import Identity
     from palpate.modality.sources import Source
 
-SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "own", "sources")
+SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "tables", "sources")
 """What can be asked for, in the order it is shown."""
 
 
@@ -56,11 +56,11 @@ def as_text(host: Host, one: Installed, wanted: list[str]) -> None:
     bibliography = host.sources(one.key)
     for name in wanted:
         for part in (name, "follow_ups") if name == "aftercare" else (name,):
-            if part != "own":
+            if part != "tables":
                 print(f"\n{part.replace('_', '-').capitalize()}")
             table = ""
             for entry in held[part]:
-                if part == "own" and entry.table != table:
+                if part == "tables" and entry.table != table:
                     table = entry.table
                     print(f"\n{table.replace('_', ' ').capitalize()} ({table}.toml)")
                 _tell(LINES[part](entry), getattr(entry, "source", None), bibliography)
@@ -81,14 +81,14 @@ def _held(host: Host, key: str) -> dict[str, list[Any]]:
         "measures": host.read(key, "outcome_measures"),
         "aftercare": aftercare,
         "follow_ups": follow_ups,
-        "own": host.own(key),
+        "tables": host.tables(key),
         "sources": list(host.sources(key).values()),
     }
 
 
 def _counts(held: dict[str, list[Any]]) -> dict[str, int]:
     quick = sum(field.quick for field in held["fields"])
-    counts = {"own_entries" if name == "own" else name: len(entries) for name, entries in held.items()}
+    counts = {"table_rows" if name == "tables" else name: len(entries) for name, entries in held.items()}
     return {**counts, "quick_fields": quick}
 
 
@@ -121,7 +121,6 @@ def _introduce(identity: Identity) -> None:
         for line in (
             identity.summary,
             f"Attracts: {'; '.join(identity.attracts)}",
-            f"Asked for as: {'; '.join(identity.asks_for)}" if identity.asks_for else "",
             f"Goals: {'; '.join(identity.goals)}",
             f"Usual minutes: {minutes}. Load on the therapist: {identity.load} of 5.",
             f"Services to offer: {services}" if services else "",

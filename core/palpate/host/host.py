@@ -14,7 +14,7 @@ from palpate.host.answers import answer
 from palpate.host.discovery import Found, discover
 from palpate.host.installed import Installed, installed
 from palpate.host.manager import Manager
-from palpate.host.own_tables import Own, own_tables
+from palpate.host.other_tables import Row, other_tables
 from palpate.host.quarantine import quarantine
 from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.base import Modality
@@ -128,9 +128,9 @@ class Host:
         """The bibliography of a modality by key; as ``read``, where it cannot be read."""
         return {source.key: source for source in self._or_warn(key, lambda: self._beside(key, "sources"))}
 
-    def own(self, key: str) -> list[Own]:
+    def tables(self, key: str) -> list[Row]:
         """What stands in the files that only this modality has; as ``read``, where they cannot be read."""
-        return self._or_warn(key, lambda: self._own(key))
+        return self._or_warn(key, lambda: self._tables(key))
 
     def advice(self, key: str) -> tuple[list[AftercareNote], list[FollowUp]]:
         """All that a modality may say and ask after a visit, whatever the visit: its aftercare and its follow-ups."""
@@ -157,12 +157,12 @@ class Host:
             raise ModalityFailed(key, _short(error)) from error
         return entries
 
-    def _own(self, key: str) -> list[Own]:
+    def _tables(self, key: str) -> list[Row]:
         self._load(key)
         try:
-            with quarantine("its own files cannot be read"):
+            with quarantine("its other files cannot be read"):
                 modality: Any = self._manager.get_plugin(key)
-                return own_tables(modality)
+                return other_tables(modality)
         except ContractError as error:
             raise ModalityFailed(key, _short(error)) from error
 

@@ -43,7 +43,10 @@ class Report(msgspec.Struct, kw_only=True):
     def add(self, error: ContractError) -> None:
         """One more problem, or each of several, once."""
         told = error.problems if isinstance(error, CatalogError) else [str(error)]
-        self.problems += [wrong for wrong in map(_located, told) if wrong not in self.problems]
+        for wrong in map(_located, told):
+            # A condition of a file that cannot be read is told with its place, and need not be told by each hook too.
+            if wrong not in self.problems and (wrong.file or wrong.reason not in {one.reason for one in self.problems}):
+                self.problems.append(wrong)
 
 
 def examine(found: Found, doing: Callable[[str], None]) -> Report:
@@ -63,8 +66,10 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
         return report
     doing("read its files")
     entries = _entries(modality, report)
-    report.problems += problems(entries)
-    report.warnings += warnings(entries)
+    # What refers to a file that cannot be read is not wrong itself: it is looked at when the file is mended.
+    if not report.problems:
+        report.problems += problems(entries)
+        report.warnings += warnings(entries)
     for hook in HOOKS:
         doing(f"was asked {hook}")
         for arguments in _arguments(found.key, hook, entries):

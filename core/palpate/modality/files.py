@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from palpate.modality.errors import CatalogError
+from palpate.modality.plainly import plainly, unreadable
 
 T = TypeVar("T")
 
@@ -59,7 +60,7 @@ def decode(
         try:
             entry = msgspec.convert(prepare(table), kind)
         except msgspec.ValidationError as error:
-            problems.append(f"{label}: {error}")
+            problems.append(f"{label}: {plainly(error, kind)}")
             continue
         if entry.key in seen:
             problems.append(f"{label}: the key {entry.key!r} is used twice")
@@ -72,7 +73,7 @@ def _tables(text: str, file: str, name: str) -> list[Any]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CatalogError([f"{file}: not valid TOML: {error}"]) from error
+        raise CatalogError([f"{file}: {unreadable(text, error)}"]) from error
     unknown = [key for key in data if key != name]
     if unknown:
         raise CatalogError([f"{file}: has {unknown[0]!r} where only [[{name}]] is expected"])

@@ -9,6 +9,7 @@ from typing import Any
 from palpate.modality import AssessmentView, BodyPoint, BookingView, Finding, Modality, Suggestion, VisitView, WorkView
 from palpate.modality.entry import Entry, Key
 from palpate.modality.files import read_entries
+from palpate.modality.naming import must_name
 from palpate.modality.vocabulary import lies_in
 
 _USUAL_TECHNIQUE = {
@@ -134,6 +135,8 @@ class Reflexology(Modality):
     def _steps(self) -> dict[str, Step]:
         """The step of each reflex."""
         steps: list[Step] = read_entries(self._files, "order", Step)
+        must_name("order", steps, ("points",), self._by_key)
+        must_name("order", steps, ("techniques",), {technique.key for technique in self.technique_catalog()})
         return {point: step for step in steps for point in step.points}
 
     @cached_property

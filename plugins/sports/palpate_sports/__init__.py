@@ -17,6 +17,7 @@ from palpate.modality import (
 )
 from palpate.modality.fields import flatten
 from palpate.modality.files import read_entries
+from palpate.modality.naming import must_name
 from palpate_sports import events, phases, stops, suggestions
 from palpate_sports.strains import Stage, Strain, Strains
 
@@ -80,7 +81,9 @@ class Sports(Modality):
 
     @cached_property
     def _phases(self) -> dict[str, phases.Phase]:
-        return {phase.key: phase for phase in self._read("phases", phases.Phase)}
+        found: list[phases.Phase] = self._read("phases", phases.Phase)
+        must_name("phases", found, ("fits", "avoid"), self._techniques)
+        return {phase.key: phase for phase in found}
 
     @cached_property
     def _stops(self) -> list[stops.Stop]:
@@ -88,15 +91,24 @@ class Sports(Modality):
 
     @cached_property
     def _strains(self) -> Strains:
-        return Strains(self._read("strains", Strain), self._read("stages", Stage))
+        stages: list[Stage] = self._read("stages", Stage)
+        must_name("stages", stages, ("fits", "avoid"), self._techniques)
+        return Strains(self._read("strains", Strain), stages)
 
     @cached_property
     def _focus(self) -> dict[str, suggestions.Focus]:
-        return {focus.key: focus for focus in self._read("focus", suggestions.Focus)}
+        found: list[suggestions.Focus] = self._read("focus", suggestions.Focus)
+        must_name("focus", found, ("points",), {point.key for point in self.body_points()})
+        must_name("focus", found, ("tests",), {field.key for field in flatten(self.assessment_fields())})
+        return {focus.key: focus for focus in found}
 
     @cached_property
     def _ranges(self) -> dict[str, suggestions.Range]:
         return {one.key: one for one in self._read("ranges", suggestions.Range)}
+
+    @cached_property
+    def _techniques(self) -> set[str]:
+        return {technique.key for technique in self.technique_catalog()}
 
     def _read(self, name: str, kind: type) -> list[Any]:
         return read_entries(self._files, name, kind)

@@ -14,11 +14,11 @@ from palpate.modality.errors import CatalogError
 
 _NAMED = {
     *("modality", "fields", "techniques", "points", "contraindications"),
-    *("measures", "aftercare", "follow_ups", "sources"),
+    *("measures", "aftercare", "follow_ups", "asks", "sources"),
 }
 
 
-class Own(msgspec.Struct, frozen=True, kw_only=True):
+class Row(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of such a file: the file's name, the entry's key, and what it says by name."""
 
     table: str
@@ -27,7 +27,7 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     source: list[str] = []
 
 
-def own_tables(modality: Modality) -> list[Own]:
+def other_tables(modality: Modality) -> list[Row]:
     """The entries of every such file beside a modality's class, file by file; CatalogError where one is no TOML."""
     spec = sys.modules[type(modality).__module__].__spec__
     if type(modality) is Modality or spec is None or spec.parent is None:
@@ -41,7 +41,7 @@ def own_tables(modality: Modality) -> list[Own]:
     ]
 
 
-def _entries(name: str, text: str) -> list[Own]:
+def _entries(name: str, text: str) -> list[Row]:
     try:
         tables = tomllib.loads(text).get(name)
     except tomllib.TOMLDecodeError as error:
@@ -49,7 +49,7 @@ def _entries(name: str, text: str) -> list[Own]:
     if not isinstance(tables, list):
         return []  # not an array of tables of the file's own name: no entries to show
     return [
-        Own(
+        Row(
             table=name,
             key=str(table.get("key", "")),
             says={key: value for key, value in table.items() if key not in {"key", "source"}},
