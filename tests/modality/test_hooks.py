@@ -30,6 +30,7 @@ from palpate.modality import (
     VisitView,
     WorkView,
 )
+from palpate.modality.files import OneFile
 
 FILES = {
     "contraindications.toml": """
@@ -123,7 +124,7 @@ class Plain(Modality):
     """A modality with no code of its own."""
 
     def __init__(self) -> None:
-        super().__init__(FILES.get)
+        super().__init__(OneFile("".join(FILES.values()), "lymph.toml"))
 
 
 class Careful(Plain):

@@ -87,6 +87,13 @@ def _follow_up(entry: Any) -> Iterable[str]:
     yield f"when: {entry.when}" if entry.when else ""
 
 
+def _ask(entry: Any) -> Iterable[str]:
+    yield f"{'; '.join(entry.says)} ({entry.key})"
+    yield entry.because
+    yield f"first: {entry.first}" if entry.first else ""
+    yield _words("to be known first", entry.asks, vocabulary.conditions())
+
+
 def _row(entry: Any) -> Iterable[str]:
     says = dict(entry.says)
     called = str(says.pop("name", "") or says.pop("claim", ""))
@@ -121,6 +128,7 @@ LINES: dict[str, Callable[[Any], Iterable[str]]] = {
     "measures": _measure,
     "aftercare": _aftercare,
     "follow_ups": _follow_up,
+    "asks": _ask,
     "tables": _row,
     "sources": _source,
 }

@@ -11,11 +11,9 @@ import msgspec
 
 from palpate.modality.base import Modality
 from palpate.modality.errors import CatalogError
+from palpate.modality.files import PARTS
 
-_NAMED = {
-    *("modality", "fields", "techniques", "points", "contraindications"),
-    *("measures", "aftercare", "follow_ups", "asks", "sources"),
-}
+_NAMED = {"modality", *PARTS}
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
