@@ -317,7 +317,9 @@ def test_nothing_is_suggested_where_it_is_sharply_tender_not_scored_or_not_on_th
 
 
 def test_a_tense_client_is_offered_a_quiet_start_and_one_at_ease_is_not() -> None:
-    assert [key for key, _ in suggested(relaxation_now=4)] == ["relaxers", "press_and_breathe"]
+    found = [{"site": "lungs_reflex", "side": "left", "tenderness": 1}]
+    offered = [key for key, _ in suggested(relaxation_now=4, reflexes_found=found)]
+    assert offered == ["relaxers", "press_and_breathe", "thumb_walk"]
     assert suggested(relaxation_now=5) == []
     assert suggested() == []
 

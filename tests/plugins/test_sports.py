@@ -550,6 +550,21 @@ def test_follow_ups_fall_due_by_phase_and_work(phase: str, technique: str, expec
     assert {one.key: one.due_hours for one in SPORTS.follow_ups(visit)} == expected
 
 
+@pytest.mark.parametrize(
+    ("phase", "days", "key", "due"),
+    [
+        ("race_week", 4, "after_the_event", 144),
+        ("race_week", 7, "after_the_event", 216),
+        ("pre_event", 0, "after_the_day", 48),
+    ],
+)
+def test_what_is_asked_once_the_event_is_over_falls_due_two_days_after_its_date(
+    phase: str, days: int, key: str, due: int
+) -> None:
+    visit = VisitView(modality="sports", day=TODAY, answers={"event_phase": phase, "event_date": in_days(days)})
+    assert {one.key: one.due_hours for one in SPORTS.follow_ups(visit)} == {key: due}
+
+
 def test_after_an_event_only_soreness_pain_and_new_injury_are_asked() -> None:
     visit = VisitView(modality="sports", day=TODAY, answers={"event_phase": "race_week"})
     assert [ask.key for ask in SPORTS.follow_ups(visit)[0].asks] == ["soreness_now", "pain_now", "new_injury"]

@@ -70,8 +70,7 @@ class Reflexology(Modality):
 
     def suggest(self, assessment: AssessmentView) -> list[Suggestion]:
         """What tradition does where something was found, in the order of a session; a quiet start for the tense."""
-        found = sorted(assessment.answers.get("reflexes_found") or [], key=self._turn)
-        suggestions = [self._for_place(place) for place in found]
+        suggestions = []
         relaxed = assessment.answers.get("relaxation_now")
         if relaxed is not None and relaxed <= _TENSE:
             because = f"the client is at {relaxed}/10 on the relaxation scale"
@@ -79,6 +78,8 @@ class Reflexology(Modality):
                 self._technique("relaxers", because, "relaxation_now", "foot"),
                 self._technique("press_and_breathe", because, "relaxation_now", "forefoot_plant"),
             ]
+        found = sorted(assessment.answers.get("reflexes_found") or [], key=self._turn)
+        suggestions += [self._for_place(place) for place in found]
         return [suggestion for suggestion in suggestions if suggestion]
 
     def review(self, visit: VisitView) -> list[Finding]:

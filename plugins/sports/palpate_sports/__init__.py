@@ -65,8 +65,8 @@ class Sports(Modality):
         return super().aftercare_notes(self._placed(visit))
 
     def follow_ups(self, visit: VisitView) -> list[FollowUp]:
-        """As the files say, for the phase that was named or that the date of the event leaves."""
-        return super().follow_ups(self._placed(visit))
+        """As the files say, for the phase; what is asked once the event is over falls due by its date."""
+        return [events.due(one, visit) for one in super().follow_ups(self._placed(visit))]
 
     def _placed(self, visit: VisitView) -> VisitView:
         answers = events.with_phase(self._phases, visit.answers, visit.day)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from palpate.modality import BookingView, Finding, Suggestion
+from palpate.modality import BookingView, Finding, FollowUp, Suggestion, VisitView
 from palpate_sports.phases import Phase, days_to_event, in_days, on
 
 _CALENDAR = (
@@ -15,6 +15,10 @@ _CALENDAR = (
     ("third_event_date", "third_event_details"),
 )
 """The fields that hold an event's day and what it is; the first is what a visit is about."""
+
+
+_ONCE_OVER = {"after_the_event", "after_the_day"}
+"""Follow-ups that are about the event itself."""
 
 
 def told(answers: Mapping[str, Any]) -> list[tuple[datetime.date, str]]:
@@ -70,6 +74,16 @@ def at_booking(phases: Mapping[str, Phase], booking: BookingView) -> list[Findin
             text += f". {booking.minutes} min are booked"
         findings.append(Finding.warning(f"{text}."))
     return findings
+
+
+def due(follow_up: FollowUp, visit: VisitView) -> FollowUp:
+    """What is asked once the event is over, two days after its date; where that is not known, or a practice has set
+    when, as it is."""
+    days = days_to_event(visit.answers, visit.day)
+    if follow_up.key not in _ONCE_OVER or days is None or days < 0 or "due_hours" in follow_up.overlaid:
+        return follow_up
+    same = {name: getattr(follow_up, name) for name in follow_up.__struct_fields__}
+    return FollowUp(**same | {"due_hours": (days + 2) * 24})
 
 
 def _after(days: int) -> str:
