@@ -22,7 +22,7 @@ import typer
 from palpate.cli.root import COMMANDS, app
 from palpate.host.answers import ANSWERS
 from palpate.modality import AssessmentView, BookingView, Modality, VisitView
-from palpate.modality.files import decode
+from palpate.modality.files import OneFile, decode
 from palpate.modality.hooks import HOOKS, ModalityHooks
 from tests.docs.console import LONGEST, Step, environment, page_steps, run
 
@@ -357,7 +357,7 @@ def modalities_in(code: str) -> list[Modality]:
     kinds = [
         one for one in space.values() if isinstance(one, type) and issubclass(one, Modality) and one is not Modality
     ]
-    return [kind(lambda name: None) for kind in kinds]
+    return [kind(OneFile("", "example.toml")) for kind in kinds]
 
 
 def how_to_files() -> dict[str, str]:
