@@ -97,6 +97,22 @@ def test_every_source_that_an_entry_names_stands_in_the_bibliography_with_its_gr
     assert f"{told[0]['key']} [{told[0]['grade']}]" in palpate("modality", "sources", key).out
 
 
+@pytest.mark.parametrize(("key", "tables"), [("sports", ["phases", "ranges"]), ("reflexology", ["order", "zones"])])
+def test_the_tables_that_only_it_has_are_shown_row_by_row_with_their_grades(
+    palpate: Run, key: str, tables: list[str]
+) -> None:
+    said = palpate("modality", "show", key, "--tables").out
+    told = palpate("modality", "show", key, "--tables", "--json").json["tables"]
+    assert f"{len(told)} table-rows" in palpate("modality", "show", key).out
+    assert set(tables) < {row["table"] for row in told}
+    for row in told:
+        assert f"({row['table']}.toml)" in said
+        assert row["key"] in said
+    assert "CK [unsourced]" in said
+    assert "[unknown]" not in said
+    assert not re.search(r"[{}\[\]]'|True|False", said)
+
+
 def test_one_that_is_off_shows_who_it_is_and_is_not_run(palpate: Run) -> None:
     palpate("modality", "disable", "reflexology")
     said = palpate("modality", "show", "reflexology", "--techniques").out

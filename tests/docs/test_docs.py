@@ -21,8 +21,8 @@ import typer
 
 from palpate.cli.root import COMMANDS, app
 from palpate.host.answers import ANSWERS
-from palpate.modality import AssessmentView, Modality, VisitView
-from palpate.modality.files import decode
+from palpate.modality import AssessmentView, BookingView, Modality, VisitView
+from palpate.modality.files import OneFile, decode
 from palpate.modality.hooks import HOOKS, ModalityHooks
 from tests.docs.console import LONGEST, Step, environment, page_steps, run
 
@@ -230,7 +230,8 @@ def test_every_hook_has_an_example_that_works(hook: str) -> None:
         return
     (modality,) = modalities_in(example)
     day = {"day": DAY, "modality": "lymphatic"}
-    view: Any = VisitView(**day) if hook == "review" else AssessmentView(**day)
+    views = {"review": VisitView(**day), "suggest": AssessmentView(**day), "at_booking": BookingView(minutes=60, **day)}
+    view: Any = views[hook]
     assert hook in vars(type(modality))
     assert getattr(modality, hook)(view) == []
 
@@ -356,7 +357,7 @@ def modalities_in(code: str) -> list[Modality]:
     kinds = [
         one for one in space.values() if isinstance(one, type) and issubclass(one, Modality) and one is not Modality
     ]
-    return [kind(lambda name: None) for kind in kinds]
+    return [kind(OneFile("", "example.toml")) for kind in kinds]
 
 
 def how_to_files() -> dict[str, str]:

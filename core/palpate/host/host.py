@@ -14,6 +14,7 @@ from palpate.host.answers import answer
 from palpate.host.discovery import Found, discover
 from palpate.host.installed import Installed, installed
 from palpate.host.manager import Manager
+from palpate.host.other_tables import Row, other_tables
 from palpate.host.quarantine import quarantine
 from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.asks import Ask
@@ -142,6 +143,10 @@ class Host:
         """What became of a modality's fields; as ``read``, where it cannot be read."""
         return self._or_warn(key, lambda: self._beside(key, "changes"))
 
+    def tables(self, key: str) -> list[Row]:
+        """What stands in the files that only this modality has; as ``read``, where they cannot be read."""
+        return self._or_warn(key, lambda: self._tables(key))
+
     def advice(self, key: str) -> tuple[list[AftercareNote], list[FollowUp]]:
         """All that a modality may say and ask after a visit, whatever the visit: its aftercare and its follow-ups."""
         notes = self._or_warn(key, lambda: self._beside(key, "aftercare"))
@@ -166,6 +171,15 @@ class Host:
         except ContractError as error:
             raise ModalityFailed(key, _short(error)) from error
         return entries
+
+    def _tables(self, key: str) -> list[Row]:
+        self._load(key)
+        try:
+            with quarantine("its other files cannot be read"):
+                modality: Any = self._manager.get_plugin(key)
+                return other_tables(modality)
+        except ContractError as error:
+            raise ModalityFailed(key, _short(error)) from error
 
     def _load(self, key: str) -> None:
         if key in self._loaded:

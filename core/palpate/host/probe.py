@@ -27,13 +27,15 @@ from palpate.host.sample import answers_to, work_of
 from palpate.modality.base import Modality
 from palpate.modality.errors import CatalogError, ContractError
 from palpate.modality.hooks import HOOKS
-from palpate.modality.views import AssessmentView, VisitView
+from palpate.modality.views import AssessmentView, BookingView, VisitView
 
 _LINE = re.compile(
     r"(?P<file>[\w-]+\.toml(?:, \[\[\w+\]\])?)"
     r"(?:, (?P<entry>entry \d+(?: \([^)]*\))?)| \((?P<key>[^)]*)\))?: (?P<reason>.*)",
     re.DOTALL,
 )
+
+_DAY = dt.date(2027, 3, 8)
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -45,7 +47,10 @@ class Report(msgspec.Struct, kw_only=True):
     def add(self, error: ContractError) -> None:
         """One more problem, or each of several, once."""
         told = error.problems if isinstance(error, CatalogError) else [str(error)]
-        self.problems += [wrong for wrong in map(_located, told) if wrong not in self.problems]
+        for wrong in map(_located, told):
+            # A condition of a file that cannot be read is told with its place, and need not be told by each hook too.
+            if wrong not in self.problems and (wrong.file or wrong.reason not in {one.reason for one in self.problems}):
+                self.problems.append(wrong)
 
 
 def examine(found: Found, doing: Callable[[str], None]) -> Report:
@@ -65,8 +70,10 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
         return report
     doing("read its files")
     entries = _entries(modality, report)
-    report.problems += problems(entries)
-    report.warnings += warnings(entries)
+    # What refers to a file that cannot be read is not wrong itself: it is looked at when the file is mended.
+    if not report.problems:
+        report.problems += problems(entries)
+        report.warnings += warnings(entries)
     for hook in HOOKS:
         doing(f"was asked {hook}")
         for arguments in _arguments(found.key, hook, entries):
@@ -90,14 +97,19 @@ def _entries(modality: Modality, report: Report) -> Entries:
 
 
 def _arguments(key: str, hook: str, entries: Entries) -> list[dict[str, Any]]:
-    """What a hook is asked with: a visit with nothing in it, and one in which every question and technique is."""
+    """What a hook is asked with: a visit or booking with nothing in it, and one with every question and technique."""
     views = {"suggest": ("assessment", AssessmentView), "aftercare_notes": ("visit", VisitView)}
     views |= {"follow_ups": ("visit", VisitView), "review": ("visit", VisitView)}
+    views |= {"at_booking": ("booking", BookingView)}
     if hook not in views:
         return [{}]
     name, view = views[hook]
-    common: dict[str, Any] = {"modality": key, "day": dt.date(2027, 3, 8)}
+    common: dict[str, Any] = {"modality": key, "day": _DAY}
+    if view is BookingView:
+        common["minutes"] = 60
     full = {**common, "answers": answers_to(entries.fields)}
+    if view is BookingView:
+        full |= {"answered_on": _DAY, "other_days": [_DAY]}
     if view is VisitView:
         full["work"] = work_of(entries.techniques)
     return [{name: view(**common)}, {name: view(**full)}]

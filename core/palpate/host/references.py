@@ -7,6 +7,7 @@ it is shown, without it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -17,6 +18,8 @@ from palpate.modality.fields import RangeOfMotion, Sites, Text, flatten
 
 _PLACES = {"region", "muscle"}
 _FACTS = {"age", "first_visit"}
+_VIEWS = ("front", "back", "left", "right", "sole", "foot", "palm", "hand")
+_EDGE = 1000
 
 
 class Entries(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +91,8 @@ def warnings(entries: Entries) -> Iterator[Wrong]:
         regions = [point.region, *point.refers, *point.spills]
         yield from _unknown(("points.toml", point.key), "region", regions, vocabulary.regions())
         yield from _unknown(("points.toml", point.key), "muscle", filter(None, [point.muscle]), vocabulary.muscles())
+        yield from _unknown(("points.toml", point.key), "side", point.sides, vocabulary.SIDES)
+        yield from _on_chart(("points.toml", point.key), point.chart)
     measures = {measure.key for measure in entries.measures}
     for field in fields:
         place = ("fields.toml", field.key)
@@ -115,6 +120,15 @@ def _changed(entries: Entries) -> Iterator[Wrong]:
         if one.field in asked:
             yield _wrong(place, f"{one.field!r} is {one.kind}, and is still asked: a key is never used again")
         yield from _unknown(place, "field", one.becomes, asked | gone)
+
+
+def _on_chart(place: tuple[str, str], chart: Any) -> Iterator[Wrong]:
+    if chart is None:
+        return
+    yield from _unknown(place, "view", [chart.view], _VIEWS)
+    for axis, value in (("x", chart.x), ("y", chart.y)):
+        if not 0 <= value <= _EDGE:
+            yield _wrong(place, f"chart: {axis} runs from 0 to {_EDGE}, not {value}: it is not drawn")
 
 
 def _conditional(entries: Entries) -> list[tuple[str, list[Any]]]:
@@ -147,7 +161,8 @@ def _sources(entries: Entries) -> Iterator[Wrong]:
 def _unknown(place: tuple[str, str], what: str, given: Any, known: Collection[str]) -> Iterator[Wrong]:
     for key in dict.fromkeys(given):
         if key not in known:
-            yield _wrong(place, f"there is no {what} {key!r}")
+            near = get_close_matches(key, known, 1, 0.75)
+            yield _wrong(place, f"there is no {what} {key!r}{f': did you mean {near[0]!r}?' if near else ''}")
 
 
 def _unreadable(place: tuple[str, str], expression: str) -> Iterator[Wrong]:

@@ -26,7 +26,7 @@ from palpate.modality.identity import API, Identity, SuggestedService
 from palpate.modality.outcomes import Measure
 from palpate.modality.safety import Contraindication, Finding, Level, PressureLimit, Suggestion
 from palpate.modality.sources import Source
-from palpate.modality.views import AssessmentView, ClientView, VisitView, WorkView
+from palpate.modality.views import AssessmentView, BookingView, ClientView, VisitView, WorkView
 
 __all__ = [
     "API",
@@ -36,6 +36,7 @@ __all__ = [
     "Ask",
     "AssessmentView",
     "BodyPoint",
+    "BookingView",
     "CatalogError",
     "Chart",
     "Choice",
