@@ -65,6 +65,18 @@ def test_show_introduces_a_modality_and_counts_what_it_holds(palpate: Run, key: 
     assert 0 < counts["quick_fields"] <= 12
 
 
+def test_show_tells_of_credentials_what_clients_ask_for_and_what_stands_behind_it(palpate: Run) -> None:
+    said = palpate("modality", "show", "neuromuscular").out
+    assert "Asked for as: a knot that sends pain somewhere else; " in said
+    assert "Credential (not required): Certified neuromuscular therapist (CNMT). " in said
+    assert "palpate staff credential" in said
+    behind = palpate("modality", "show", "neuromuscular", "--background").out
+    assert "postural pattern: Upper crossed pattern (upper_crossed); not clinician-reviewed" in behind
+    assert "weak or inhibited: deep neck flexors" in behind
+    told = palpate("modality", "show", "neuromuscular", "--background", "--json").json["background"]
+    assert {"key": "CK", "grade": "unsourced"} in next(one for one in told if one["key"] == "lifting_load")["source"]
+
+
 @pytest.mark.parametrize("section", ["techniques", "points", "rules", "fields", "measures", "aftercare", "sources"])
 def test_every_entry_of_a_section_is_shown_with_the_grade_of_its_sources(palpate: Run, section: str) -> None:
     said = palpate("modality", "show", "neuromuscular", f"--{section}").out

@@ -14,6 +14,7 @@ import pytest
 from palpate.clients.answers import ANYTHING_ELSE
 from palpate.modality import vocabulary, when
 from palpate.modality.aftercare import AftercareNote, FollowUp
+from palpate.modality.background import Background
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import AnyField, Choice, Choices, RangeOfMotion, Sites, flatten, tolerate
@@ -33,9 +34,10 @@ KINDS: dict[str, Any] = {
     "aftercare": AftercareNote,
     "follow_ups": FollowUp,
     "fields": AnyField,
+    "background": Background,
     "sources": Source,
 }
-CLINICAL = ("techniques", "points", "contraindications", "measures", "aftercare", "follow_ups")
+CLINICAL = ("techniques", "points", "contraindications", "measures", "aftercare", "follow_ups", "background")
 RULE_FACTS = {"trimester", "days_since"}
 VISIT_FACTS = {"age", "first_visit"}
 VIEWS = {"front", "back", "left", "right", "sole", "foot", "palm", "hand"}
@@ -217,7 +219,9 @@ def test_every_joint_place_and_measure_that_a_field_names_is_known(modality: str
                 yield from unknown(where, "the movement", field.movement, joint.movements if joint else ())
                 yield from unknown(where, "the side", field.sides, vocabulary.SIDES)
             if isinstance(field, Sites):
-                yield from unknown(where, "the kind of place", field.of, places)
+                other, _, kind = field.of.rpartition(".")
+                kinds = {point.kind for point in entries(other, "points")} if other else places
+                yield from unknown(where, "the kind of place", kind, kinds)
 
     report(problems())
 

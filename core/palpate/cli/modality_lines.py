@@ -37,6 +37,7 @@ def _point(entry: Any) -> Iterable[str]:
     yield f"{entry.name} ({entry.key}), {entry.kind.replace('_', ' ')}{reviewed}"
     yield f"{_words('region', entry.region, vocabulary.regions())}; {', '.join(entry.sides)}"
     yield f"where: {entry.where}" if entry.where else ""
+    yield f"complaint: {entry.complaint}" if entry.complaint else ""
     yield _words("may be felt in", [*entry.refers, *entry.spills], vocabulary.regions())
     yield f"caution: {entry.caution}" if entry.caution else ""
     yield f"contested: {entry.contested}" if entry.contested else ""
@@ -58,6 +59,8 @@ def _field(entry: Any) -> Iterable[str]:
     marks = ["quick"] * entry.quick + ["each visit"] * entry.each_visit + ["required"] * entry.required
     yield f"{entry.label} ({entry.key}): {allowed(entry)}{'; ' + ', '.join(marks) if marks else ''}"
     yield entry.help
+    yield entry.detail
+    yield _words("of each place", [sub.label for sub in getattr(entry, "fields", ())])
     yield f"asked when: {entry.show_when}" if entry.show_when else ""
 
 
@@ -85,6 +88,14 @@ def _follow_up(entry: Any) -> Iterable[str]:
     yield f"when: {entry.when}" if entry.when else ""
 
 
+def _background(entry: Any) -> Iterable[str]:
+    reviewed = "" if entry.reviewed else f"; {UNREVIEWED}"
+    yield f"{entry.topic}: {entry.name} ({entry.key}){reviewed}"
+    yield entry.text
+    yield from (f"{name}: {words}" for name, words in entry.more.items())
+    yield f"contested: {entry.contested}" if entry.contested else ""
+
+
 def _source(entry: Any) -> Iterable[str]:
     yield f"{entry.key} [{entry.grade}] {entry.title}"
     yield entry.address
@@ -99,6 +110,7 @@ LINES: dict[str, Callable[[Any], Iterable[str]]] = {
     "measures": _measure,
     "aftercare": _aftercare,
     "follow_ups": _follow_up,
+    "background": _background,
     "sources": _source,
 }
 """The lines of an entry, its name first, empty ones to be left out; by section."""

@@ -28,6 +28,7 @@ def score(
 ) -> None:
     """Record a score: ndi, odi, quickdash, lefs by the sum of their items; psfs by its activities; fingertip_to_floor.
 
+    Also rmdq by how many of its statements are ticked, vas in millimetres, groc from -7 to 7 (after --, as in -- -2).
     Only the score is kept, never a question. Items left out are reckoned as published; too many are refused.
     """
     from palpate.cli.show import as_json

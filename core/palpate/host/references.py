@@ -7,6 +7,7 @@ it is shown, without it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ import msgspec
 from palpate.modality import vocabulary, when
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import RangeOfMotion, Sites, Text, flatten
+from palpate.modality.wrong import nearest
 
 _PLACES = {"region", "muscle"}
 _FACTS = {"age", "first_visit"}
@@ -29,6 +31,7 @@ class Entries(msgspec.Struct, frozen=True, kw_only=True):
     measures: list[Any]
     aftercare: list[Any]
     follow_ups: list[Any]
+    background: list[Any]
     sources: list[Any]
 
 
@@ -106,7 +109,8 @@ def _of_kind(place: tuple[str, str], field: Any, kinds: Collection[str]) -> Iter
     if isinstance(field, Text) and field.unknown_kind:
         yield _wrong(place, f"this palpate has no fields of kind {field.unknown_kind!r}: it is asked as words")
     elif isinstance(field, Sites):
-        yield from _unknown(place, "kind of place", [field.of], kinds)
+        own = [] if "." in field.of else [field.of]  # what another modality has is known where that one is enabled
+        yield from _unknown(place, "kind of place", own, kinds)
         for inner in field.fields:
             yield from _of_kind((place[0], f"{place[1]}.{inner.key}"), inner, kinds)
     elif isinstance(field, RangeOfMotion):
@@ -128,7 +132,7 @@ def _sources(entries: Entries) -> Iterator[Wrong]:
 def _unknown(place: tuple[str, str], what: str, given: Any, known: Collection[str]) -> Iterator[Wrong]:
     for key in dict.fromkeys(given):
         if key not in known:
-            yield _wrong(place, f"there is no {what} {key!r}")
+            yield _wrong(place, f"there is no {what} {key!r}{nearest(get_close_matches(key, known, 1, 0.75))}")
 
 
 def _unreadable(place: tuple[str, str], expression: str) -> Iterator[Wrong]:

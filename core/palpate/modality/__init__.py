@@ -1,6 +1,7 @@
 """The plugin contract: all of palpate that a modality imports."""
 
 from palpate.modality.aftercare import AftercareNote, FollowUp, RedFlag
+from palpate.modality.background import Background
 from palpate.modality.base import Modality
 from palpate.modality.catalog import BodyPoint, Chart, Technique
 from palpate.modality.entry import Entry, Span
@@ -20,7 +21,7 @@ from palpate.modality.fields import (
     Text,
     YesNo,
 )
-from palpate.modality.identity import API, Identity, SuggestedService
+from palpate.modality.identity import API, Credential, Identity, SuggestedService
 from palpate.modality.outcomes import Measure
 from palpate.modality.safety import Contraindication, Finding, Level, PressureLimit, Suggestion
 from palpate.modality.sources import Source
@@ -32,6 +33,7 @@ __all__ = [
     "AnswerError",
     "AnyField",
     "AssessmentView",
+    "Background",
     "BodyPoint",
     "CatalogError",
     "Chart",
@@ -40,6 +42,7 @@ __all__ = [
     "ClientView",
     "ContractError",
     "Contraindication",
+    "Credential",
     "Day",
     "Duration",
     "Entry",

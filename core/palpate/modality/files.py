@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from palpate.modality.errors import CatalogError
+from palpate.modality.wrong import reason
 
 T = TypeVar("T")
 
@@ -59,7 +60,7 @@ def decode(
         try:
             entry = msgspec.convert(prepare(table), kind)
         except msgspec.ValidationError as error:
-            problems.append(f"{label}: {error}")
+            problems.append(f"{label}: {reason(error, table, kind)}")
             continue
         if entry.key in seen:
             problems.append(f"{label}: the key {entry.key!r} is used twice")

@@ -23,8 +23,21 @@ class SuggestedService(Entry, frozen=True, kw_only=True):
     buffer_after: int = 15
 
 
+class Credential(Entry, frozen=True, kw_only=True):
+    """What a practitioner of a modality may hold; ``text`` says how it is come by.
+
+    ``required``: by law, where ``text`` says.
+    """
+
+    name: str
+    text: str
+    required: bool = False
+    source: list[str] = []
+
+
 class Identity(Entry, frozen=True, kw_only=True):
-    """``attracts`` are the people who ask for it, ``load`` is what an hour of it puts on the therapist's hands, 1 to 5.
+    """``attracts`` are the people who ask for it, ``asked_for`` what they ask for, in their words; ``load`` is what an
+    hour of it puts on the therapist's hands, 1 to 5.
 
     ``scope`` says what the modality is and is not; ``avoid_words`` are words its notes should not use: whatever is
     written at a visit is held against them, with their usual endings (cure, cures, cured, curing), and what crosses
@@ -38,11 +51,13 @@ class Identity(Entry, frozen=True, kw_only=True):
     version: str
     goals: list[str] = []
     attracts: list[str] = []
+    asked_for: list[str] = []
     usual_minutes: list[int] = []
     load: Annotated[int, msgspec.Meta(ge=1, le=5)] = 3
     scope: str = ""
     avoid_words: list[str] = []
     reviewed: bool = False
+    credentials: list[Credential] = []
     services: list[SuggestedService] = []
 
 
