@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from palpate.modality import BodyPoint, Suggestion
-from palpate.modality.vocabulary import regions
-from palpate_neuromuscular.pressure import PAINFUL, overlap
+from palpate.modality import BodyPoint, Finding, Suggestion
+from palpate_neuromuscular.places import covered, named
+from palpate_neuromuscular.pressure import PAINFUL
 
 AT_MOST = 10
 """How many points are named; those that cover more of the pain come first."""
@@ -26,8 +26,8 @@ def that_refer_to_the_pain(points: list[BodyPoint], answers: Mapping[str, Any]) 
         (2 * len(main) + len(spill), _point(point, main + spill))
         for point in points
         if point.kind == "trigger_point"
-        for main in [_covered(hurting, point.refers)]
-        for spill in [[region for region in _covered(hurting, point.spills) if region not in main]]
+        for main in [covered(hurting, point.refers)]
+        for spill in [[region for region in covered(hurting, point.spills) if region not in main]]
         if main or spill
     ]
     return [point for _, point in sorted(found, key=lambda scored: -scored[0])[:AT_MOST]]
@@ -64,18 +64,39 @@ def techniques_for_those_found(
         )
 
 
-def _covered(hurting: list[str], zones: list[str]) -> list[str]:
-    return [region for region in hurting if any(overlap(region, zone) for zone in zones)]
+def findings(points: list[BodyPoint], answers: Mapping[str, Any]) -> list[Finding]:
+    """Which of the places recorded count as a trigger point, and whether active or latent."""
+    names = {point.key: point.name for point in points}
+    by_standing: dict[str, list[str]] = {}
+    for place in answers.get("trigger_points") or []:
+        if standing := _standing(place):
+            where = " ".join(filter(None, (names.get(place["site"], place["site"]), place.get("side"))))
+            by_standing.setdefault(standing, []).append(where)
+    if not by_standing:
+        return []
+    said = "; ".join(f"{standing}: {', '.join(where)}" for standing, where in sorted(by_standing.items()))
+    return [Finding.info(f"Trigger points by the three signs: {said}.")]
 
 
-def _point(point: BodyPoint, covered: list[str]) -> Suggestion:
-    known = regions()
-    where = ", ".join(known[key].label if key in known else key.replace("_", " ") for key in covered)
+def _standing(place: Mapping[str, Any]) -> str:
+    """What the three signs make of a place; nothing where none of them was judged."""
+    if all(place.get(sign) is None for sign in SIGNS):
+        return ""
+    if any(place.get(sign) is False for sign in SIGNS):
+        return "not all three, so not counted"
+    if any(place.get(sign) is None for sign in SIGNS):
+        return "not all three judged"
+    if place.get("familiar_pain") is None:
+        return "the client's own pain not asked"
+    return "active" if place["familiar_pain"] else "latent"
+
+
+def _point(point: BodyPoint, hurting: list[str]) -> Suggestion:
     return Suggestion(
         kind="point",
         key=point.key,
         name=point.name,
-        because=f"it hurts at {where}, where pressing this point may be felt; the map only suggests",
+        because=f"it hurts at {named(hurting)}, where pressing this point may be felt; the map only suggests",
         answer="pain_regions",
         region=point.region,
     )
