@@ -150,13 +150,15 @@ def test_local_tenderness_is_named_as_such_and_with_the_word_the_trade_uses() ->
     assert group.label == "Local tenderness (the trade says ischemia)"
 
 
-def test_the_short_form_has_at_most_12_prompts_and_none_that_waits_for_another() -> None:
+def test_the_short_form_has_at_most_12_prompts_and_where_it_is_numb_is_asked_only_where_it_is() -> None:
     quick = [field for field in FIELDS.values() if field.quick]
     assert len(quick) <= 12
     assert {"pain_now", "touch_tolerance", "trigger_points", "numbness", "tingling", "weakness"} <= {
         f.key for f in quick
     }
-    assert [field.key for field in quick if field.show_when] == []
+    assert {field.key: field.show_when for field in quick if field.show_when} == dict.fromkeys(
+        ("nerve_regions", "nerve_pattern"), "numbness or tingling or weakness"
+    )
 
 
 def test_what_is_scored_or_felt_on_the_short_form_is_asked_afresh_at_every_visit() -> None:
@@ -407,6 +409,22 @@ def test_where_touch_is_hardly_borne_or_was_not_tried_the_gentler_technique_is_s
     (technique,) = suggest(**answers)
     assert technique.key == "barrier_release"
     assert "light" in technique.because
+
+
+def test_where_numbness_is_reported_at_a_point_or_where_it_refers_the_gentler_technique_is_suggested() -> None:
+    numb = {"trigger_points": [found(**ALL_SIGNS)], "touch_tolerance": 8, "nerve_regions": [{"site": "thumb"}]}
+    gentle = suggested("technique", tingling=True, **numb)
+    assert list(gentle) == ["barrier_release"]
+    assert "where it refers, so stay light" in gentle["barrier_release"].because
+    assert list(suggested("technique", tingling=False, numbness=False, **numb)) == ["ischemic_compression"]
+
+
+def test_what_is_to_be_minded_at_a_point_is_said_where_it_is_suggested() -> None:
+    minor = suggested("point", pain_regions=[{"site": "chest_ant", "side": "left"}])["pectoralis_minor"]
+    assert "seen by a doctor before it is taken for muscle" in minor.because
+    scalenes = {"site": "scalenes", "side": "left", **ALL_SIGNS}
+    pressed = suggested("technique", trigger_points=[scalenes], touch_tolerance=8)["ischemic_compression"]
+    assert "stop at tingling" in pressed.because
 
 
 def test_no_pressure_is_suggested_where_pressing_sent_numbness_further_along() -> None:

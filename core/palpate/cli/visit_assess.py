@@ -71,7 +71,7 @@ def suggest(
     json: Json = False,
 ) -> None:
     """What the answers so far make worth considering, and why; the therapist decides."""
-    from palpate.cli.show import as_json
+    from palpate.cli.show import as_json, text
 
     with practice(ctx) as here:
         visit, key = _visit_and_modality(here, words or [])
@@ -81,7 +81,7 @@ def suggest(
             return
         print(f"{visit.shown}: worth considering ({here.host.title(key)}; the therapist decides)")
         for one in found:
-            print(f"  {one.kind}: {one.name} - {one.because}")
+            text([f"  {one.kind}: {one.name} - {one.because}"])
         if not found:
             print("  Nothing, from the answers so far.")
 

@@ -32,7 +32,7 @@ def _site(point: BodyPoint, fits: list[str]) -> Suggestion:
         kind="point",
         key=point.key,
         name=point.name,
-        because=f"reported at {named(fits)}, which this nerve serves ({point.concerns}); {point.caution}",
+        because=f"Reported at {named(fits)}, which this nerve serves ({point.concerns}). {point.caution}",
         answer="nerve_regions",
         region=point.region,
     )

@@ -39,6 +39,8 @@ def techniques_for_those_found(
     """Pressure at each point with the three signs or the client's own pain; none where it sent numbness further."""
     by_key = {point.key: point for point in points}
     tolerance = answers.get("touch_tolerance")
+    numb = answers.get("numbness") or answers.get("tingling")
+    without_feeling = [region["site"] for region in answers.get("nerve_regions") or []] if numb else []
     for place in answers.get("trigger_points") or []:
         point = by_key.get(place["site"])
         familiar, signs = place.get("familiar_pain"), all(place.get(sign) for sign in SIGNS)
@@ -46,6 +48,8 @@ def techniques_for_those_found(
             continue
         if (place.get("pain_on_pressure") or 0) >= PAINFUL:
             key, so = "barrier_release", f"it hurts {place['pain_on_pressure']}/10 when pressed, so stay light"
+        elif covered(without_feeling, [point.region, *point.refers]):
+            key, so = "barrier_release", "numbness or tingling is reported there or where it refers, so stay light"
         elif tolerance is None:
             key, so = "barrier_release", "tolerance of touch is not recorded, so start light"
         elif tolerance <= LITTLE_TOLERANCE:
@@ -58,7 +62,7 @@ def techniques_for_those_found(
             kind="technique",
             key=key,
             name=names[key],
-            because=f"{where}: {found}; {so}",
+            because=f"{where}: {found}; {so}. {point.caution}".strip(),
             answer="trigger_points",
             region=point.region,
         )
@@ -96,7 +100,8 @@ def _point(point: BodyPoint, hurting: list[str]) -> Suggestion:
         kind="point",
         key=point.key,
         name=point.name,
-        because=f"it hurts at {named(hurting)}, where pressing this point may be felt; the map only suggests",
+        because=f"It hurts at {named(hurting)}, where pressing this point may be felt; the map only suggests. "
+        f"{point.caution}".strip(),
         answer="pain_regions",
         region=point.region,
     )
