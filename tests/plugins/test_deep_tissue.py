@@ -9,6 +9,7 @@ import pytest
 
 from palpate.modality import AssessmentView, BodyPoint, ClientView, Finding, VisitView, WorkView, when
 from palpate.modality.fields import flatten
+from palpate.modality.vocabulary import regions
 from palpate_deep_tissue import DeepTissue
 
 DAY = datetime.date(2026, 3, 3)
@@ -296,7 +297,7 @@ def test_what_to_mind_in_an_area_of_focus_is_named_with_the_reason(area: str, na
     minded = {one.key: one for one in DEEP_TISSUE.suggest(view) if one.kind == "point"}
     assert set(minded) == named
     for key, one in minded.items():
-        assert one.because.startswith(f"Lies in {area.replace('_', ' ')} left: {SITES[key].caution}")
+        assert one.because.startswith(f"Lies in {regions()[area].label} left: {SITES[key].caution}")
         assert one.answer == "focus_areas"
 
 

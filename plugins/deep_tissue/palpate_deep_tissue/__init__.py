@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from palpate.modality import AssessmentView, BodyPoint, Finding, Modality, Suggestion, VisitView, WorkView
-from palpate.modality.vocabulary import layers, lies_in
+from palpate.modality.vocabulary import layers, lies_in, regions
 
 _CEILING, _FIRM, _LIGHT, _LIGHT_APPLIED, _HARDEST_APPLIED = 8, 7, 3, 2, 5
 """Felt from which the client must say yes, felt that counts as firm; light work, felt and applied; the most applied."""
@@ -210,7 +210,8 @@ def _sides_meet(one: str, other: str) -> bool:
 
 
 def _place(area: Mapping[str, Any]) -> str:
-    return f"{area['site'].replace('_', ' ')} {area.get('side', '')}".strip()
+    known = regions().get(area["site"])
+    return f"{known.label if known else area['site'].replace('_', ' ')} {area.get('side', '')}".strip()
 
 
 def _at(work: WorkView) -> str:
