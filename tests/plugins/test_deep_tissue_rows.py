@@ -8,6 +8,7 @@ import pytest
 from tests.plugins.test_deep_tissue import DEEP_TISSUE, FIELDS, SITES, TECHNIQUES
 
 import palpate_deep_tissue
+from palpate.modality import vocabulary
 from palpate.modality.identity import read_identity
 
 BACKGROUND = {one.key: one for one in DEEP_TISSUE._data.background}
@@ -76,7 +77,13 @@ def test_the_ceiling_the_soreness_and_what_is_unproven_are_told_with_their_figur
     assert BACKGROUND["why_it_is_sore"].source == ["CK"]
     assert "Cochrane, 2014" in BACKGROUND["friction_evidence"].more.values()
     assert "unproven" in BACKGROUND["what_is_said_of_fascia"].text
-    assert len(BACKGROUND) == 13
+    assert len(BACKGROUND) == 14
+
+
+def test_the_measures_of_the_table_are_there_of_this_modality_or_of_none() -> None:
+    own = {measure.key for measure in DEEP_TISSUE.outcome_measures()}
+    assert {"nprs", "stiffness", "soreness", "range_of_motion_arm"} <= own
+    assert {"vas", "psfs", "ndi", "odi", "rmdq", "lefs", "quickdash", "groc"} <= set(vocabulary.measures())
 
 
 def test_aftercare_has_the_rows_for_all_and_its_own_two() -> None:

@@ -226,7 +226,7 @@ def test_what_is_known_of_the_evidence_is_told_with_its_figures() -> None:
     for key, figure in figures.items():
         assert figure in BACKGROUND[key].more.values(), key
     assert {"lineage", "five_factors", "pressure_hold", "when_to_let_go", "how_long_it_lasts"} <= set(BACKGROUND)
-    assert len(BACKGROUND) == 28
+    assert len(BACKGROUND) == 29
 
 
 def test_the_measures_of_the_table_are_there_of_this_modality_or_of_none() -> None:
