@@ -14,7 +14,6 @@ import pytest
 from palpate.clients.answers import ANYTHING_ELSE
 from palpate.modality import vocabulary, when
 from palpate.modality.aftercare import AftercareNote, FollowUp
-from palpate.modality.background import Background
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import AnyField, Choice, Choices, RangeOfMotion, Sites, flatten, tolerate
@@ -34,10 +33,9 @@ KINDS: dict[str, Any] = {
     "aftercare": AftercareNote,
     "follow_ups": FollowUp,
     "fields": AnyField,
-    "background": Background,
     "sources": Source,
 }
-CLINICAL = ("techniques", "points", "contraindications", "measures", "aftercare", "follow_ups", "background")
+CLINICAL = ("techniques", "points", "contraindications", "measures", "aftercare", "follow_ups")
 RULE_FACTS = {"trimester", "days_since"}
 VISIT_FACTS = {"age", "first_visit"}
 VIEWS = {"front", "back", "left", "right", "sole", "foot", "palm", "hand"}

@@ -47,9 +47,6 @@ def show(
     fields: Annotated[bool, typer.Option("--fields", help="What its assessment asks.")] = False,
     measures: Annotated[bool, typer.Option("--measures", help="Its outcome measures.")] = False,
     aftercare: Annotated[bool, typer.Option("--aftercare", help="Its aftercare and follow-ups.")] = False,
-    background: Annotated[
-        bool, typer.Option("--background", help="Where it comes from, its patterns, its evidence.")
-    ] = False,
     sources: Annotated[bool, typer.Option("--sources", help="Its bibliography, with grades.")] = False,
     json: Json = False,
 ) -> None:
@@ -60,7 +57,7 @@ def show(
     from palpate.cli import modality_show
     from palpate.cli.show import as_json
 
-    options = (techniques, points, rules, fields, measures, aftercare, background, sources)
+    options = (techniques, points, rules, fields, measures, aftercare, sources)
     wanted = [name for name, chosen in zip(modality_show.SECTIONS, options, strict=True) if chosen]
     with practice(ctx) as open_practice:
         one = _find(open_practice.host, needed(key, "Modality"))

@@ -88,14 +88,6 @@ def _follow_up(entry: Any) -> Iterable[str]:
     yield f"when: {entry.when}" if entry.when else ""
 
 
-def _background(entry: Any) -> Iterable[str]:
-    reviewed = "" if entry.reviewed else f"; {UNREVIEWED}"
-    yield f"{entry.topic}: {entry.name} ({entry.key}){reviewed}"
-    yield entry.text
-    yield from (f"{name}: {words}" for name, words in entry.more.items())
-    yield f"contested: {entry.contested}" if entry.contested else ""
-
-
 def _source(entry: Any) -> Iterable[str]:
     yield f"{entry.key} [{entry.grade}] {entry.title}"
     yield entry.address
@@ -110,7 +102,6 @@ LINES: dict[str, Callable[[Any], Iterable[str]]] = {
     "measures": _measure,
     "aftercare": _aftercare,
     "follow_ups": _follow_up,
-    "background": _background,
     "sources": _source,
 }
 """The lines of an entry, its name first, empty ones to be left out; by section."""

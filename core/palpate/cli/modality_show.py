@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from palpate.cli.modality_lines import LINES, UNREVIEWED
-from palpate.cli.show import text
 from palpate.host.discovery import discover
 from palpate.modality.fields import flatten
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from palpate.modality.identity import Identity
     from palpate.modality.sources import Source
 
-SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "background", "sources")
+SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "sources")
 """What can be asked for, in the order it is shown."""
 
 
@@ -52,7 +51,8 @@ def as_text(host: Host, one: Installed, wanted: list[str]) -> None:
     held = _held(host, one.key)
     if not wanted:
         counts = ", ".join(f"{count} {name.replace('_', '-')}" for name, count in _counts(held).items())
-        text([f"It holds: {counts}", f"More of it: {' '.join(f'--{name}' for name in SECTIONS)}"])
+        print(f"It holds: {counts}")
+        print(f"More of it: {' '.join(f'--{name}' for name in SECTIONS)}")
     bibliography = host.sources(one.key)
     for name in wanted:
         for part in (name, "follow_ups") if name == "aftercare" else (name,):
@@ -76,7 +76,6 @@ def _held(host: Host, key: str) -> dict[str, list[Any]]:
         "measures": host.read(key, "outcome_measures"),
         "aftercare": aftercare,
         "follow_ups": follow_ups,
-        "background": host.background(key),
         "sources": list(host.sources(key).values()),
     }
 
@@ -108,30 +107,24 @@ def _grade(key: str, bibliography: dict[str, Source]) -> str:
 
 
 def _introduce(identity: Identity) -> None:
+    print(identity.summary)
+    print(f"Attracts: {'; '.join(identity.attracts)}")
+    print(f"Goals: {'; '.join(identity.goals)}")
     minutes = ", ".join(str(length) for length in identity.usual_minutes)
-    told = [
-        identity.summary,
-        f"Attracts: {'; '.join(identity.attracts)}",
-        f"Asked for as: {'; '.join(identity.asked_for)}" if identity.asked_for else "",
-        f"Goals: {'; '.join(identity.goals)}",
-        f"Usual minutes: {minutes}. Load on the therapist: {identity.load} of 5.",
-        f"Suggested services: {', '.join(f'{one.name} ({one.minutes} min)' for one in identity.services)}"
-        if identity.services
-        else "",
-        f"Scope: {identity.scope}",
-        *(
-            f"Credential{'' if one.required else ' (not required)'}: {one.name}. {one.text}"
-            for one in identity.credentials
-        ),
-        "What a practitioner holds is noted with palpate staff credential." if identity.credentials else "",
-        "" if identity.reviewed else f"Its contents are {UNREVIEWED}.",
-    ]
-    text(line for line in told if line)
+    print(f"Usual minutes: {minutes}. Load on the therapist: {identity.load} of 5.")
+    print(f"Scope: {identity.scope}")
+    for credential in identity.credentials:
+        required = "" if credential.required else " (not required)"
+        print(f"Credential{required}: {credential.name}. {credential.text}")
+    if not identity.reviewed:
+        print(f"Its contents are {UNREVIEWED}.")
 
 
 def _tell(lines: Iterable[str], source: list[str] | None, bibliography: dict[str, Source]) -> None:
     first, *more = (line for line in lines if line)
+    print(f"  {first}")
+    for line in more:
+        print(f"      {line}")
     if source is not None:
         graded = ", ".join(f"{key} [{_grade(key, bibliography)}]" for key in source) or "[unsourced]"
-        more.append(f"sources: {graded}")
-    text([f"  {first}", *(f"      {line}" for line in more)])
+        print(f"      sources: {graded}")

@@ -16,7 +16,6 @@ from palpate.host.installed import Installed, installed
 from palpate.host.manager import Manager
 from palpate.host.quarantine import quarantine
 from palpate.modality.aftercare import AftercareNote, FollowUp
-from palpate.modality.background import Background
 from palpate.modality.base import Modality
 from palpate.modality.catalog import Technique
 from palpate.modality.errors import CatalogError, ContractError
@@ -132,10 +131,6 @@ class Host:
         """All that a modality may say and ask after a visit, whatever the visit: its aftercare and its follow-ups."""
         notes = self._or_warn(key, lambda: self._beside(key, "aftercare"))
         return notes, self._or_warn(key, lambda: self._beside(key, "follow_ups"))
-
-    def background(self, key: str) -> list[Background]:
-        """What stands behind a modality, as it tells it; as ``read``, where it cannot be read."""
-        return self._or_warn(key, lambda: self._beside(key, "background"))
 
     def _or_warn(self, key: str, ask: Callable[[], list[Any]]) -> list[Any]:
         try:

@@ -7,7 +7,6 @@ it is shown, without it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -15,7 +14,6 @@ import msgspec
 from palpate.modality import vocabulary, when
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import RangeOfMotion, Sites, Text, flatten
-from palpate.modality.wrong import nearest
 
 _PLACES = {"region", "muscle"}
 _FACTS = {"age", "first_visit"}
@@ -31,7 +29,6 @@ class Entries(msgspec.Struct, frozen=True, kw_only=True):
     measures: list[Any]
     aftercare: list[Any]
     follow_ups: list[Any]
-    background: list[Any]
     sources: list[Any]
 
 
@@ -132,7 +129,7 @@ def _sources(entries: Entries) -> Iterator[Wrong]:
 def _unknown(place: tuple[str, str], what: str, given: Any, known: Collection[str]) -> Iterator[Wrong]:
     for key in dict.fromkeys(given):
         if key not in known:
-            yield _wrong(place, f"there is no {what} {key!r}{nearest(get_close_matches(key, known, 1, 0.75))}")
+            yield _wrong(place, f"there is no {what} {key!r}")
 
 
 def _unreadable(place: tuple[str, str], expression: str) -> Iterator[Wrong]:

@@ -1,7 +1,6 @@
 """The plugin contract: all of palpate that a modality imports."""
 
 from palpate.modality.aftercare import AftercareNote, FollowUp, RedFlag
-from palpate.modality.background import Background
 from palpate.modality.base import Modality
 from palpate.modality.catalog import BodyPoint, Chart, Technique
 from palpate.modality.entry import Entry, Span
@@ -33,7 +32,6 @@ __all__ = [
     "AnswerError",
     "AnyField",
     "AssessmentView",
-    "Background",
     "BodyPoint",
     "CatalogError",
     "Chart",

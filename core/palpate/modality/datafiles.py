@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from palpate.modality.aftercare import AftercareNote, FollowUp
-from palpate.modality.background import Background
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.errors import CatalogError
 from palpate.modality.fields import AnyField, flatten, tolerate
@@ -61,11 +60,6 @@ class DataFiles:
     def follow_ups(self) -> list[FollowUp]:
         """``follow_ups.toml``."""
         return read_entries(self._files, "follow_ups", FollowUp, _tolerate_asks)
-
-    @cached_property
-    def background(self) -> list[Background]:
-        """``background.toml``."""
-        return read_entries(self._files, "background", Background)
 
     @cached_property
     def sources(self) -> list[Source]:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import msgspec
 
 from palpate.modality.errors import CatalogError
-from palpate.modality.wrong import reason
 
 T = TypeVar("T")
 
@@ -60,7 +59,7 @@ def decode(
         try:
             entry = msgspec.convert(prepare(table), kind)
         except msgspec.ValidationError as error:
-            problems.append(f"{label}: {reason(error, table, kind)}")
+            problems.append(f"{label}: {error}")
             continue
         if entry.key in seen:
             problems.append(f"{label}: the key {entry.key!r} is used twice")

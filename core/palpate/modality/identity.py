@@ -36,8 +36,7 @@ class Credential(Entry, frozen=True, kw_only=True):
 
 
 class Identity(Entry, frozen=True, kw_only=True):
-    """``attracts`` are the people who ask for it, ``asked_for`` what they ask for, in their words; ``load`` is what an
-    hour of it puts on the therapist's hands, 1 to 5.
+    """``attracts`` are the people who ask for it, ``load`` is what an hour of it puts on the therapist's hands, 1 to 5.
 
     ``scope`` says what the modality is and is not; ``avoid_words`` are words its notes should not use: whatever is
     written at a visit is held against them, with their usual endings (cure, cures, cured, curing), and what crosses
@@ -51,7 +50,6 @@ class Identity(Entry, frozen=True, kw_only=True):
     version: str
     goals: list[str] = []
     attracts: list[str] = []
-    asked_for: list[str] = []
     usual_minutes: list[int] = []
     load: Annotated[int, msgspec.Meta(ge=1, le=5)] = 3
     scope: str = ""
