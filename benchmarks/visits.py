@@ -16,6 +16,7 @@ unsigned  what is not signed yet, as a command looks for it that names no visit
 show    the whole record of a signed visit
 paper   a signed visit's record made into a PDF with its pictures, beside an empty page by reportlab
 hooks   what the modalities' own code answers about one visit, checked: review, aftercare, follow-ups, suggestions
+outcomes  the report of how scores changed, of all visits, beside its rows read and no more; ``followups``: theirs
 verify  every signed visit proved, in a new process of a tenth of the visits and of a hundredth: its peak memory
 
 ``--quick`` is small, for SQLite alone, and there to see that answers are right. The exit code is 1 where an answer is
@@ -143,6 +144,7 @@ def run(place: Any, visits: int, report: Report, profiled: bool) -> None:
         side_by_side(ours, beside, report)
         paper(ours, report)
         hooks(ours, report)
+        reports(ours, report)
     check(ours, beside, report)
     for one in (ours, beside):
         one.practice.close()
@@ -220,6 +222,24 @@ def hooks(one: Beside, report: Report) -> None:
     report.hold(any(ask()), "the hooks answer something")
     (seconds,) = in_turns(20 if report.options.quick else 501, ask)
     report.add(Figure("hooks", seconds, most_seconds=HOOKS_MOST))
+
+
+def reports(one: Beside, report: Report) -> None:
+    """What all visits add up to, beside the rows it is made of, read by the driver and put away."""
+    from palpate.reports.followups import follow_ups
+    from palpate.reports.outcomes import outcomes
+    from palpate.store import rows
+
+    def read(table: str) -> int:
+        with one.practice.context.read() as connection:
+            return len(rows.rows(connection, f"SELECT * FROM {table}"))
+
+    told = outcomes(one.practice, "technique")
+    report.hold(told.visits == read("visit"), f"the report of outcomes tells of {told.visits} visits")
+    works = {"outcome": lambda: outcomes(one.practice, "technique"), "follow_up": lambda: follow_ups(one.practice)}
+    for table, work in works.items():
+        ours, beside = in_turns(3, work, lambda table=table: read(table))
+        report.add(Figure("outcomes" if table == "outcome" else "followups", ours, "rows read", beside))
 
 
 def check(ours: Beside, beside: Beside, report: Report) -> None:

@@ -21,8 +21,8 @@ BUILT_IN = ("deep_tissue", "neuromuscular", "reflexology", "sports")
 
 @pytest.fixture(autouse=True)
 def _no_practice_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test touches the practice, or the settings, of whoever runs it."""
-    for name in ("PALPATE_DATABASE", "PALPATE_USER", "PALPATE_NOW", "PALPATE_DEBUG"):
+    """No test touches the practice, or the settings, of whoever runs it, nor depends on their terminal."""
+    for name in ("PALPATE_DATABASE", "PALPATE_USER", "PALPATE_NOW", "PALPATE_DEBUG", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -115,3 +115,11 @@ def test_a_double_booking_or_a_row_astray_is_a_wrong_answer(
     booking.check_booked(clinic, before, 2, "planted", report)
     clinic.close()
     assert bool(report.wrong) == (fault != "none"), report.wrong
+
+
+def test_a_quick_run_measures_what_enabled_modalities_cost() -> None:
+    command = [sys.executable, str(BENCHMARKS / "plugins.py"), "--quick"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    for measured in ("today with 10", "modality list with 10", "screen with 10", "visit treat with 10"):
+        assert f"{measured}: " in done.stdout

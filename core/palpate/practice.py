@@ -123,9 +123,11 @@ class Practice:
     @cached_property
     def host(self) -> Host:
         """The modalities that are enabled here."""
+        from palpate.host import own
         from palpate.host.host import Host
 
-        return Host(self._enabled, self.warn)
+        with self.context.read() as connection:
+            return Host(self._enabled, self.warn, own.finding(connection))
 
     @cached_property
     def premises(self) -> premises.Premises:
@@ -264,7 +266,7 @@ class Practice:
         """What clients want to reach."""
         from palpate.plans.service import Plans
 
-        return Plans(self.context)
+        return Plans(self.context, self.host)
 
     @property
     def zone(self) -> ZoneInfo:

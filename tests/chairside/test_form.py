@@ -510,6 +510,76 @@ def test_places_are_added_mended_and_taken_out_by_a_few_letters(here: Practice) 
     assert walked.answers == here.visits.answers(here.visits.get(1), "cupping")
 
 
+def test_a_minus_makes_the_question_unanswered_again_wherever_it_stands(here: Practice) -> None:
+    visit = here.visits.get(1)
+    walked = walk(here)
+    walked.enter("-")
+    assert "nothing to take back" in walked.said
+    for typed in ("6", "slow", "1 3"):
+        walked.enter(typed)
+    for key, was in (("stiffness", "6/10"), ("onset", "little by little"), ("quality", "dull, burning")):
+        walked = walk(here)
+        while walked.key != "stiffness":
+            walked.back()
+        goes(walked, key)
+        walked.enter("-")
+        assert walked.said.endswith(f"is unanswered again; it was {was}.")
+        assert (walked.key, walked.now) == (key, None)
+        assert key not in here.visits.answers(visit, "cupping")
+    goes(walked, "flexion")
+    walked.enter("l 140 r 160")
+    walked.back()
+    goes(walked, "flexion")
+    walked.enter("-")
+    assert walked.answers["flexion"] == {"right": 160}
+    walked.enter("")
+    walked.enter("-")
+    assert "flexion" not in walked.answers
+    assert walked.answers == here.visits.answers(visit, "cupping")
+
+
+def test_a_part_of_a_place_is_unanswered_again_and_the_whole_list(here: Practice) -> None:
+    walked = walk(here)
+    goes(walked, "places")
+    walked.enter("neck l tender=7 feel=soft")
+    walked.enter("1")
+    assert not walked.enter("-")
+    assert "A place keeps its side: -1 takes it out" in walked.said
+    walked.enter("")
+    walked.enter("-")
+    assert walked.answers["places"] == [{"site": "neck", "side": "left", "feel": "soft"}]
+    walked = walk(here)
+    goes(walked, "places")
+    walked.enter("-")
+    assert "places" not in here.visits.answers(here.visits.get(1), "cupping")
+
+
+def test_a_place_typed_with_and_without_its_side_is_one_row(here: Practice) -> None:
+    walked = walk(here)
+    goes(walked, "places")
+    walked.enter("neck tender=7")
+    for typed, stands in (
+        ("neck l", [{"site": "neck", "side": "left", "tender": 7}]),
+        ("neck", [{"site": "neck", "side": "left", "tender": 7}]),
+        (
+            "neck r feel=soft",
+            [{"site": "neck", "side": "left", "tender": 7}, {"site": "neck", "side": "right", "feel": "soft"}],
+        ),
+    ):
+        walked = walk(here)
+        goes(walked, "places")
+        walked.enter(typed)
+        assert walked.answers["places"] == stands
+    walked = walk(here)
+    goes(walked, "places")
+    assert not walked.enter("neck")
+    assert "stands on the left and on the right side: say which is meant" in walked.said
+    walked.enter("2")
+    walked.enter("l")  # the right one was the left one, too
+    assert walked.answers["places"] == [{"site": "neck", "side": "left", "tender": 7, "feel": "soft"}]
+    assert walked.part.site == 0
+
+
 def test_help_and_back_can_be_typed_where_words_are_asked_for(here: Practice) -> None:
     walked = walk(here)
     goes(walked, "night")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from palpate.chairside.prompt import COMMANDS, Prompt
-from palpate.errors import Refused
+from palpate.chairside.prompt import Prompt
+from palpate.chairside.words import WORDS
+from palpate.errors import Refused, at_prompt
 from palpate.modality.fields import flatten
 from palpate.practice import Practice
 from palpate.store import chain
@@ -89,15 +90,15 @@ def test_the_words_of_the_prompt_are_no_lines_of_the_record(scene: Scene, return
     prompt = Prompt(scene.practice, returning)
     assert said(prompt, "lines") == "No line yet."
     said(prompt, "pain 6>3")
-    assert said(prompt, "lines") == "pain 6>3"
+    assert said(prompt, "lines") == "  1  pain 6>3"
     assert said(prompt, "undo") == "taken back: pain 6>3"
     assert said(prompt, "last").startswith("Last visit v1")
     assert "Visit v2  -  OPEN" in said(prompt, "show")
     assert "Sustained (ischemic) compression (felt 4 to 7, 10 to under 30 s)" in said(prompt, "? ic")
-    assert all(name in said(prompt, "?") for name in COMMANDS)
+    assert all(name in said(prompt, "?") for name in WORDS)
     assert said(prompt, "") == ""
-    with pytest.raises(Refused, match="undo takes nothing after it"):
-        said(prompt, "undo 3")
+    with pytest.raises(Refused, match="lines takes nothing after it"):
+        said(prompt, "lines 3")
     with pytest.raises(Refused, match="filled in on a terminal"):
         said(prompt, "quick")
     with pytest.raises(Refused, match="is open: finish sets what the client is told"):
@@ -131,6 +132,84 @@ def test_a_question_mark_at_either_end_asks_and_writes_nothing(scene: Scene, ret
     assert said(prompt, "lines") == "No line yet."
 
 
+def test_all_that_can_be_asked_stands_on_one_screen(scene: Scene) -> None:
+    """Also for two modalities; the rest is behind a word more."""
+    shown = list(Prompt(scene.practice, scene.start(service=scene.both)).line("?"))
+    assert len(shown) <= 22
+    assert max(map(len, shown)) < 80
+    prompt = Prompt(scene.practice, scene.start())
+    for word, wanted in (
+        ("techniques", "felt 4 to 7"),
+        ("fields", "Numbness [yes/no]"),
+        ("places", "Infraspinatus"),
+        ("scores", "Neck Disability Index"),
+    ):
+        assert wanted in said(prompt, f"? {word}")
+
+
+def test_answers_of_the_day_are_seen_corrected_and_added(scene: Scene) -> None:
+    beginning = scene.visits.from_walk_in(scene.ana, scene.nmt, scene.mara)
+    visit = scene.visits.start(beginning, {"fever": "no", "calf_swelling": "declined"}, consent="verbal", words="")
+    prompt = Prompt(scene.practice, visit)
+    assert {"no: fever", "declined: calf_swelling"} <= set(said(prompt, "dayof").splitlines())
+    assert "calf_swelling: no" in said(prompt, "dayof calf no")
+    assert "alcohol_or_drugs: declined" in said(prompt, "dayof alcohol=d")
+    assert "PROCEED" not in said(prompt, "dayof fever no")
+    said(prompt, "dayof rest no")
+    answers = scene.visits.screened(visit).day_of
+    assert answers["alcohol_or_drugs"] == "declined"
+    assert set(answers.values()) == {"no", "declined"}
+    for line, why in (
+        ("dayof rest no", "Every question of the day is answered"),
+        ("dayof fever", "Say yes, no or declined, as in dayof fever no"),
+        ("dayof xx no", "'xx' is no one question of the day: fever"),
+    ):
+        with pytest.raises(Refused, match=why):
+            said(prompt, line)
+    with pytest.raises(Refused) as refused:
+        said(prompt, "dayof fever yes")
+    assert at_prompt(refused.value).endswith("with ! and your reason, at the end of the line.")
+    assert "fever: yes" in said(prompt, "dayof fever yes ! afebrile since noon")
+
+
+def test_an_emergency_is_corrected_or_the_visit_stopped_in_the_prompts_own_words(scene: Scene) -> None:
+    prompt = Prompt(scene.practice, scene.start())
+    for line in ("dayof chest yes", "ic infra L 6/10", "finish"):
+        with pytest.raises(Refused) as refused:
+            said(prompt, line)
+        assert "--" not in at_prompt(refused.value)
+        assert "palpate" not in at_prompt(refused.value)
+        assert "decline WHY; WHERE" in at_prompt(refused.value)
+    for wrong in ("decline", "decline chest pain", "decline ; ambulance", "decline chest pain;"):
+        with pytest.raises(Refused, match="Say why, then after a semicolon where the client was referred"):
+            said(prompt, wrong)
+    with pytest.raises(Refused) as refused:
+        said(prompt, "decline chest pain; nobody")
+    assert "say where the client was referred, as in decline" in at_prompt(refused.value)
+    assert "Referred to: the ambulance." in said(prompt, "decline chest pain; the ambulance")
+    assert scene.visits.get(prompt.visit.id).status == "declined"
+    with pytest.raises(Refused, match="is declined: it stays as it is"):
+        said(prompt, "pain 3")
+
+
+def test_what_screening_limits_is_said_as_it_is_typed(scene: Scene) -> None:
+    visit = scene.start(scene.client("Bo Lind", anticoagulant="yes"), words="the physician agrees")
+    with pytest.raises(Refused) as refused:
+        said(Prompt(scene.practice, visit), "ic infra L")
+    assert "Say how much, as in a2. To go on all the same, say why after ! at the end" in at_prompt(refused.value)
+    assert "--" not in at_prompt(refused.value)
+    assert "a2" not in str(refused.value)
+
+
+def test_review_says_what_a_signature_would_meet_and_writes_nothing(scene: Scene) -> None:
+    visit = scene.start(consent="not_recorded")
+    prompt = Prompt(scene.practice, visit)
+    assert "signed only with words: consent to treatment is not recorded" in said(prompt, "review")
+    said(prompt, "consent")
+    assert "Nothing stands in the way" in said(prompt, "review")
+    assert scene.visits.get(visit.id).status == "open"
+
+
 def test_words_to_sign_with_stand_after_the_mark_and_findings_are_read_before(scene: Scene, returning: Visit) -> None:
     prompt = Prompt(scene.practice, returning)
     said(prompt, "ic infra L 6/10 45s")
@@ -150,26 +229,33 @@ def test_an_appointment_opens_the_visit_it_was_started_as_and_no_other(quick_tar
         bo = scene.client("Bo Lind")
         practice.scheduling.book(bo, scene.nmt, scene.later(hours=1))
     screen = Screen(quick_target, "--as", "Mara", "visit", "open", "a1", columns=120, rows=40, PALPATE_NOW=NOW)
-    screen.sees("Bo Lind")
-    while "treated?" not in screen.text:
-        screen.types("n", "enter")
-        for _ in range(5):
-            screen.read()
-    screen.types("y", "enter")
+    screen.sees("Bo Lind", "1 fever")
+    screen.types("r")
+    screen.sees("I asked all the rest: no", "treated?")
+    screen.types("y")
     screen.sees("v2 Bo Lind>")
     screen.types("quit", "enter")
     assert screen.ends() == 0
 
 
 def test_the_two_minute_visit_on_a_real_terminal(quick_target: str) -> None:
-    """For a client who was here before: at most 400 keystrokes to a signed, whole note and the sheet."""
+    """For a client who was here before: at most 400 keystrokes to a signed, whole note and the sheet.
+
+    From the command at the booked hour, the questions of the day and consent included.
+    """
     with Practice.open(quick_target) as practice:
         scene = Scene(practice)
         scene.signed()
-        scene.start()
-    typed = 0
-    screen = Screen(quick_target, "--as", "Mara", "visit", columns=100, rows=40, PALPATE_NOW=NOW)
-    screen.sees("v2 Ana Diaz>", "Ana Diaz, born 1984-05-02", "Last visit v1")
+        practice.scheduling.hours.give(scene.mara, range(7), [(0, 1440)], practice.premises.locations()[0])
+        practice.scheduling.book(scene.ana, scene.nmt, scene.later(hours=1))
+    typed = len("palpate visit") + 1
+    screen = Screen(quick_target, "--as", "Mara", "visit", PALPATE_NOW=NOW)
+    screen.sees("Start a1, Ana Diaz")
+    for key, then in (("\r", " 1 fever"), ("r", "to be treated?"), ("y", "v2 Ana Diaz>")):
+        screen.types(key)
+        screen.sees(then)
+        typed += 1
+    screen.sees("Ana Diaz, born 1984-05-02", "Last visit v1")
     with Practice.open(quick_target) as practice:
         for number, line in enumerate([*WHOLE, "sign", "sheet"], 1):
             screen.types(line, "enter")

@@ -100,7 +100,7 @@ def test_the_file_and_its_folder_are_private_and_have_what_the_record_knows(
         f"== {one.capitalize()} ==" for one in SECTIONS
     ]
     assert "A week." in seen
-    assert "upper trapezius left (5 felt)" in below
+    assert "upper trapezius left (felt 5)" in below
 
 
 def test_one_section_is_edited_alone(palpate: Run, writes: Editor) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy import select, text
 from palpate import clock
 from palpate.demo import building, cast, clockwork, opening
 from palpate.errors import Refused
+from palpate.plans import reading as plans
 from palpate.practice import Practice
+from palpate.reports.progress import standings
 from palpate.store import chain
 from palpate.visits import verify
 from palpate.visits.day import today
@@ -208,6 +210,20 @@ def test_today_shows_alerts_first_visits_what_is_unsigned_and_what_is_due(demo_p
     assert shown.follow_ups
     assert shown.expired
     assert any(one.status == "answered" for one in demo_practice.follow_ups.of_clients(set(range(1, 40))))
+
+
+def test_a_treatment_plan_is_on_its_way_and_due_to_be_looked_at(
+    demo_practice: Practice, demo: Made, tmp_path: Path
+) -> None:
+    with demo_practice.context.read() as connection:
+        (found,) = standings(demo_practice, plans.listed(connection))
+    assert (found.due, found.visits_made) == (True, 2)
+    assert found.change is not None
+    settings = {"PALPATE_DATABASE": str(demo.path), "PALPATE_USER": "Mara Lind", "PALPATE_NOW": ENDED}
+    assert "Plans to review" in make(tmp_path, "today", **settings).out
+    shown = make(tmp_path, "progress", "Emeka", **settings).out
+    assert "Sleep on my right side again" in shown
+    assert "2 of 6 made, every 10 days" in shown
 
 
 def test_no_number_and_no_address_could_reach_anybody(demo_practice: Practice) -> None:

@@ -33,6 +33,8 @@ HOW_TO = ROOT / "docs" / "write-a-modality.md"
 SCHEDULING = ROOT / "docs" / "scheduling.md"
 DAY = dt.date(2027, 3, 8)
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+PIECE = re.compile(r"""(?:"[^"]*"|'[^']*'|[^"'|;&])+""")
+"""One command of a line of them; a semicolon in quotes is the therapist's."""
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the pages show a POSIX shell")
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -59,6 +61,20 @@ def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
 @pytest.mark.e2e
 def test_a_visit_at_the_table_prints_what_it_shows(tmp_path: Path) -> None:
     holds(ROOT / "docs" / "visit.md", tmp_path)
+
+
+@posix
+@pytest.mark.e2e
+@pytest.mark.timeout(LONGEST + 60)
+def test_what_comes_after_a_visit_prints_what_it_shows(tmp_path: Path) -> None:
+    holds(ROOT / "docs" / "afterwards.md", tmp_path)
+
+
+@posix
+@pytest.mark.e2e
+@pytest.mark.timeout(LONGEST + 60)
+def test_the_papers_of_a_visit_print_what_they_show(tmp_path: Path) -> None:
+    holds(ROOT / "docs" / "papers.md", tmp_path)
 
 
 @posix
@@ -136,6 +152,18 @@ def test_the_week_at_the_desk_shows_everything_that_the_desk_does() -> None:
     desk = "slots book move cancel arrive noshow tomove hold series waitlist policy busy agenda report calendar message"
     typed = {shlex.split(line)[1] for line in typed_commands(SCHEDULING)}
     assert {*desk.split(), "doctor", "staff", "room", "service", "location", "practice"} <= typed
+
+
+def test_nothing_that_is_done_with_a_record_is_without_a_page() -> None:
+    """Each command on a client, a visit and what comes of it is named on a page that somebody reads from the top."""
+    record = "aftercare client followups modality plan progress report screen snippet today verify visit"
+    told = "\n".join(named(page) for page in PAGES if page.parent.name != "reference" and page.name != "CHANGELOG.md")
+    assert without_a_page([path for path, _ in everything() if path.split()[0] in record.split()], told) == []
+
+
+@pytest.mark.parametrize("told", ["", "palpate visit errors", "visit error", "palpate visit"])
+def test_a_command_that_no_page_names_is_seen(told: str) -> None:
+    assert without_a_page(["visit error"], told) == ["visit error"]
 
 
 def test_the_readme_has_the_two_commands_for_a_bare_machine() -> None:
@@ -276,9 +304,14 @@ def typed_commands(page: Path) -> Iterator[str]:
     lines = [line for block in blocks(text, "shell") for line in block.splitlines()]
     lines += [step.command.splitlines()[0] for step in page_steps(page)]
     for line in lines:
-        for part in re.split(r"&&|\||;", line.partition(" #")[0].partition("<<")[0]):
+        for part in PIECE.findall(line.partition(" #")[0].partition("<<")[0]):
             if part.strip().startswith("palpate "):
                 yield part.strip()
+
+
+def without_a_page(commands: list[str], told: str) -> list[str]:
+    """The commands that are nowhere typed in full."""
+    return [path for path in commands if not re.search(rf"palpate {path}(?![\w-])", told)]
 
 
 def parse(line: str) -> None:

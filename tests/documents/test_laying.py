@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palpate.documents import aftercare
+from palpate.documents import aftercare, wording
 from palpate.documents.laying import laid_out
 from palpate.documents.visit import lines
 from palpate.practice import Practice
@@ -36,7 +36,7 @@ def test_no_text_of_a_visit_stands_where_a_line_of_the_document_stands(quick_tar
     ]
     assert sum(line.lstrip().startswith("Signed by") for line in shown) == 10
     record["client"]["name"] = FORGED
-    sheet = list(aftercare.lines(record))
+    sheet = list(wording.lines(aftercare.document(record)))
     assert not any(line.startswith(OWN) for line in sheet)
     for line in (*shown, *sheet):
         assert not any(unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} or one == "\u202e" for one in line), line

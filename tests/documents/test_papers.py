@@ -8,12 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palpate.documents import html, typeface, wording
-from palpate.documents.blocks import Block, Break, Choice, Heading, Notice, Pairs, Para, Points, Rows, Signature
+from palpate.documents.blocks import Block, Break, Choice, Figure, Heading, Notice, Pairs, Para, Points, Rows, Signature
 from palpate.documents.page import Placed, Text
 from palpate.documents.paper import pages
 from palpate.documents.wrapping import wrapped
@@ -107,6 +108,9 @@ def test_html_is_one_file_that_fetches_nothing_and_can_be_heard() -> None:
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(about.get("scope") in {"col", "row"} for about in page.of("th"))
+    # What may be wider than a screen is reached, and moved, without a mouse.
+    moved = [about for about in page.of("div", "figure") if about.get("class") == "wide" or "style" in about]
+    assert [about.get("tabindex") for about in moved if "break-after" not in str(about.get("style"))] == ["0", "0"]
     pictures = page.of("svg")
     assert pictures
     assert all(about["role"] == "img" and about["aria-label"] == PICTURE.alt for about in pictures)
@@ -168,6 +172,13 @@ def test_the_head_of_a_table_comes_again_overleaf_and_no_row_is_lost(tmp_path: P
     assert re.findall(r"row\d+", "".join(found)) == [f"row{number}" for number in range(300)]
 
 
+def test_a_column_of_few_words_keeps_them_on_a_line_beside_a_long_one(tmp_path: Path) -> None:
+    long = " ".join(f"word{number}" for number in range(80))
+    one = document(Rows(["Asked on", "Of what", "Asked by"], [["2027-03-08", long, "Mara Lind"]]))
+    (page,) = read(pdf(one), tmp_path)
+    assert re.search(r"2027-03-08 +word0 .* Mara Lind\n", page)
+
+
 def test_a_heading_never_stands_at_the_foot_of_a_page_by_itself() -> None:
     for many in range(30, 70):
         laid = pages(
@@ -189,6 +200,17 @@ def test_a_picture_that_has_no_room_goes_overleaf_whole() -> None:
         placed = [one for page in laid.pages for one in page.placed]
         assert len(placed) == 1
         assert isinstance(placed[0], Placed)
+        inside(laid)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_heading_of_a_picture_stands_over_it_however_large_it_is(paper: str, level: int) -> None:
+    for high in range(560, 900, 20):
+        picture = msgspec.structs.replace(PICTURE, height=float(high))
+        laid = pages(document(Para("Before."), Heading("Sought", level), Figure(picture)), paper)
+        (at,) = [number for number, page in enumerate(laid.pages) if page.placed]
+        assert "Sought" in [item.text for item in laid.pages[at].items if isinstance(item, Text)], high
         inside(laid)
 
 

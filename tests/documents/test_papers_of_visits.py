@@ -11,12 +11,18 @@ from typing import Any
 
 import pytest
 
-from palpate.documents import aftercare, client_record, consent_form, html, intake_form, visit, wording
+from palpate.clients.guardians import Guardian
+from palpate.documents import aftercare, client_record, consent_form, html, intake_form, soap, visit, wording
+from palpate.documents import plain as plain_copy
+from palpate.documents import progress as progress_report
 from palpate.documents.blocks import Choice, Document
+from palpate.documents.charts.modality_chart import document as chart
+from palpate.documents.page import Text
 from palpate.documents.paper import pages
 from palpate.modality import vocabulary
 from palpate.practice import Practice
 from palpate.reports.progress import progress
+from palpate.visits import verify
 from tests.command import Run, command, refused
 from tests.documents.papers import Page, pdf, plain, read
 from tests.visits.conftest import _now, _scene_file, quick, quick_target  # noqa: F401 fixtures
@@ -190,7 +196,7 @@ def test_the_form_of_a_minor_has_a_guardian_sign_in_a_guardians_words(
     tmp_path: Path,
 ) -> None:
     kim = quick.practice.clients.add("Kim Lund", born=dt.date(2015, 4, 1))
-    quick.practice.agreements.add(kim, "treatment", "written", signed_by="Eva Lund", relation="mother")
+    quick.practice.agreements.add(kim, "treatment", "written", guardian=Guardian("Eva Lund", "mother"))
     one = consent_form.document(quick.practice, kim)
     everywhere(one, tmp_path)
     text = "\n".join(wording.lines(one))
@@ -318,3 +324,156 @@ def test_a_file_of_another_kind_and_a_form_that_is_not_named_are_usage_errors(pa
     refused(palpate("client", "form", "--intake", "--consent"), "--intake or --consent", code=2)
     refused(palpate("client", "record"), "Client", code=2)
     refused(palpate("client", "record", "Zoe"), "There is no client called 'Zoe' here")
+
+
+# -- what comes after a visit, and what did not go to its end --------------------------------------------------------
+
+
+def test_what_was_asked_after_a_visit_is_shown_with_it_and_is_no_part_of_what_is_signed(
+    quick: Scene,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    signed = treated(quick)["signature"]
+    quick.later(days=3)
+    (asked, *_) = quick.practice.follow_ups.of_visit(1)
+    for pain, note in ((2, "Slept well."), (7, "")):
+        quick.practice.follow_ups.answer(asked.id, {"pain_now": pain}, typed=False, note=note)
+    record = quick.visits.record(quick.visits.get(1))
+    one = visit.document(record, "31:abc")
+    everywhere(one, tmp_path)
+    text = "\n".join(wording.lines(one))
+    for words in (
+        "Follow-ups\n  As they stand when this is shown: no part of what is signed.\n",
+        f"{asked.ref}. What is asked: {asked.title} (",
+        f"Due: {asked.due_at.astimezone(asked.zone):%Y-%m-%d %H:%M}. Stands: answered 2027-03-11 10:00, late, "
+        "corrected 2027-03-11 10:00. What was said: ",
+        "Pain now: 7/10",
+        "Slept well.",
+        "Stands: waiting",
+    ):
+        assert words in text, words
+    assert text.index("Signed by Mara Lind") < text.index("Follow-ups\n")
+    assert record["signature"] == signed
+    with quick.practice.database.snapshot() as connection:
+        assert list(verify.faults(connection)) == []
+
+
+@pytest.mark.parametrize(
+    ("work", "says", "client"),
+    [(True, "Stopped", "Your treatment was stopped"), (False, "Not treated", "You were not treated")],
+)
+def test_a_visit_that_did_not_go_to_its_end_says_so_with_why_and_where_to_on_every_paper(
+    work: bool,
+    says: str,
+    client: str,
+    quick: Scene,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    record = treated(quick)
+    record["record"]["declined"] = {"why": "A swollen calf", "referred_to": "the hospital"}
+    if not work:
+        record["record"]["work"] = []
+    whole = visit.document(record, "31:abc")
+    assert f"{says.upper()}: A swollen calf. Referred to: the hospital." in "\n".join(wording.lines(whole))
+    assert f"{says}: A swollen calf. Referred to: the hospital." in soap.filled(record)["plan"]
+    everywhere(whole, tmp_path)
+    for paper in (plain_copy.document(record), aftercare.document(record)):
+        said = "\n".join(wording.lines(paper))
+        assert f"{client.upper()}: A swollen calf. You were referred to: the hospital." in said
+        everywhere(paper, tmp_path)
+    record["record"]["declined"] = {"why": "A swollen calf!", "referred_to": ""}
+    assert "A swollen calf! Referred to: nobody." in "\n".join(visit.lines(record, "0"))
+    assert "referred" not in "\n".join(wording.lines(plain_copy.document(record)))
+
+
+def test_the_client_reads_where_to_turn_to_on_the_sheet_and_on_the_copy(
+    palpate: Run,
+    quick_target: str,  # noqa: F811
+) -> None:
+    with Practice.open(quick_target) as practice:
+        treated(Scene(practice))
+    papers = (("aftercare", "v1"), ("visit", "show", "v1", "--plain"))
+    assert not any("To reach us" in palpate(*words).out for words in papers)
+    palpate("practice", "set", "messages.reply", "+1 212 555 0100")
+    for words in papers:
+        assert "  To reach us: +1 212 555 0100" in palpate(*words).out
+    assert "To reach us" not in palpate("visit", "show", "v1").out
+
+
+def test_a_reason_that_several_modalities_gave_stands_once_and_says_whose_it_is(quick: Scene) -> None:  # noqa: F811
+    bela = quick.client("Bela Kis", dt.date(1950, 1, 31), anticoagulant="yes")
+    record = quick.visits.record(quick.start(bela, service=quick.both, words="Letter seen."))
+    verdict = record["record"]["screening"][0]["verdict"]
+    given = [(one["title"], reason) for one in verdict["modalities"] for reason in one["reasons"]]
+    assert len(given) > 1
+    text = list(visit.lines(record, "0"))
+    for title, reason in given:
+        (line,) = [one for one in text if reason["advice"] in one]
+        sayers = {whose for whose, other in given if other["advice"] == reason["advice"]}
+        assert (f"({title})" in line) is (sayers == {title})
+    with_all = {**record, "record": {**record["record"], "screening": [_alike(record["record"]["screening"][0])]}}
+    (line,) = [one for one in visit.lines(with_all, "0") if given[0][1]["advice"] in one]
+    assert not line.endswith(")")
+
+
+def _alike(screening: dict[str, Any]) -> dict[str, Any]:
+    """A screening of which every modality gives the first one's reasons."""
+    verdict = screening["verdict"]
+    same = [{**one, "reasons": verdict["modalities"][0]["reasons"]} for one in verdict["modalities"]]
+    return {**screening, "verdict": {**verdict, "modalities": same}}
+
+
+# -- how papers look -------------------------------------------------------------------------------------------------
+
+
+def papers_of(scene: Scene) -> dict[str, Document]:
+    """Every paper there is."""
+    practice, record = scene.practice, treated(scene)
+    declined = scene.visits.record(scene.visits.decline(scene.start(), {}, why="A fever.", referred="her doctor"))
+    found = {
+        "visit": visit.document(record, "31:abc"),
+        "aftercare": aftercare.document(record, "+1 555 0100"),
+        "copy": plain_copy.document(record, "+1 555 0100"),
+        "declined": visit.document(declined, "31:abc"),
+        "declined copy": plain_copy.document(declined, "+1 555 0100"),
+        "intake": intake_form.document(practice),
+        "intake filled": intake_form.document(practice, scene.ana),
+        "consent": consent_form.document(practice),
+        "consent filled": consent_form.document(practice, scene.ana),
+        "progress": progress_report.document(progress(practice, scene.ana)),
+        "record": client_record.document(practice, scene.ana, progress(practice, scene.ana)),
+    }
+    return found | {f"chart of {key}": chart(practice, key) for key in practice.host.active()}
+
+
+def test_every_word_of_every_paper_is_in_its_pdf_and_in_its_html(quick: Scene, tmp_path: Path) -> None:  # noqa: F811
+    for one in papers_of(quick).values():
+        everywhere(one, tmp_path)
+
+
+# Letter is lower: the fullest chart is drawn a little smaller there.
+@pytest.mark.parametrize(("paper", "least"), [("a4", 8.0), ("letter", 7.7)])
+def test_no_letter_of_a_paper_is_too_small_to_read(paper: str, least: float, quick: Scene) -> None:  # noqa: F811
+    for name, one in papers_of(quick).items():
+        for page in pages(one, paper).pages:
+            drawn = [(item, 1.0) for item in page.items]
+            drawn += [(item, placed.scale) for placed in page.placed for item in placed.picture.items]
+            for item, scale in drawn:
+                if isinstance(item, Text):  # the numbers of marks are bold, and a little smaller
+                    bound = least - 1 if item.text.isdigit() and item.bold else least
+                    assert round(item.size * scale, 1) >= bound, (name, item)
+
+
+def test_a_long_name_never_takes_the_birth_date_from_the_head_of_a_page(quick: Scene, tmp_path: Path) -> None:  # noqa: F811
+    record = treated(quick)
+    record["client"]["name"] = "Aleksandra-Wiesława Świętosławska-Yağızoğlu Gżegżółka"
+    first, *others = read(pdf(visit.document(record, "31:abc")), tmp_path)
+    assert others
+    for page in (first, *others):
+        assert "Gżegżółka, born 1984-05-02" in page
+        assert "SIGNED" in page
+
+
+def test_an_empty_consent_form_asks_whose_it_is(quick: Scene) -> None:  # noqa: F811
+    assert "The client's name: ____" in "\n".join(wording.lines(consent_form.document(quick.practice)))
+    assert "The client's name" not in "\n".join(wording.lines(consent_form.document(quick.practice, quick.ana)))

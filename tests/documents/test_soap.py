@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from palpate.documents import plain, soap
-from palpate.documents.scores import scores
+from palpate.documents import plain, soap, wording
+from palpate.documents.before_after import before_after
+from palpate.plans.model import Terms
 from palpate.practice import Practice
 from palpate.visits import verify
 from palpate.visits.model import SECTIONS, Visit
@@ -49,7 +50,7 @@ def record(scene: Scene, visit: Visit) -> dict[str, Any]:
 
 
 def text(found: dict[str, Any]) -> str:
-    return "\n".join(plain.lines(found))
+    return "\n".join(wording.lines(plain.document(found)))
 
 
 # -- filled in ----------------------------------------------------------------------------------------------------
@@ -63,7 +64,7 @@ def test_each_section_has_what_the_record_knows(scene: Scene) -> None:
     assert found["objective"] == [
         "Local tenderness (the trade says ischemia): tolerance of touch 4/10",
         "Nerve compression or entrapment: numbness no",
-        "Work done, sustained (ischemic) compression: upper trapezius left (5 felt); infraspinatus left (6 felt)",
+        "Work done, sustained (ischemic) compression: upper trapezius left (felt 5); infraspinatus left (felt 6)",
     ]
     assert found["assessment"][0].startswith("Pain now: 6 before, 3 after: better by 3, beyond the measure's error")
     assert "cannot be said" in found["assessment"][1]  # no error is known of that one
@@ -93,7 +94,7 @@ def test_what_two_modalities_asked_and_was_answered_alike_stands_once(scene: Sce
     for modality in ("neuromuscular", "reflexology"):
         scene.visits.assess(visit, modality, {"pain_now": "6"}, typed=True)
     scene.visits.assess(visit, "reflexology", {"pain_now": "2"}, typed=True, after=True)
-    (one,) = scores(record(scene, visit)["record"])
+    (one,) = before_after(record(scene, visit)["record"])
     assert (one.before, one.after) == (6, 2)
 
 
@@ -120,7 +121,7 @@ def test_what_stands_is_the_same_when_the_modality_is_gone(quick_target: str, ou
     outside.uninstall()
     with Practice.open(quick_target) as practice:
         assert both(Scene(practice)) == before
-    assert before[0]["objective"] == ["Found: stiffness 6/10", "Work done, cupping: neck left (5 felt)"]
+    assert before[0]["objective"] == ["Found: stiffness 6/10", "Work done, cupping: neck left (felt 5)"]
     assert "Cups lift the skin. Where: left neck. How strong: medium, 5 of 10 as you felt it." in before[1]
 
 
@@ -211,11 +212,11 @@ def test_the_copy_is_shown_by_a_command(scene: Scene, quick_target: str) -> None
 def test_the_plan_a_visit_was_part_of_stands_under_p_and_one_made_later_does_not(scene: Scene) -> None:
     before = scene.signed()
     scene.later(hours=1)
-    made = scene.practice.plans.add(
-        scene.ana, scene.mara, "Lift my daughter", today=dt.date(2027, 3, 8), visits=6, every_days=7
-    )
+    made = scene.practice.plans.add(scene.ana, scene.mara, Terms(goal="Lift my daughter", visits=6, every_days=7))
     scene.later(days=7)
     during = scene.signed()
+    scene.later(minutes=1)
+    scene.practice.plans.change(made, replace(made.terms, goal="Run", visits=9))  # the note says what held that day
     scene.practice.plans.end(made.id, reached=True)
     scene.later(days=7)
     after = scene.signed()

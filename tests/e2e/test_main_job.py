@@ -60,7 +60,7 @@ def test_a_therapist_sets_up_books_treats_signs_and_follows_up(palpate: Command)
     palpate.ok("visit", "sign", "v1")
 
     shown = palpate.ok("visit", "show", "v1").out
-    for word in ("Ana Diaz", "1984-05-02", "LMT-20417", "SIGNED", "Infraspinatus", "6 felt", "20 s", "Woke at night"):
+    for word in ("Ana Diaz", "1984-05-02", "LMT-20417", "SIGNED", "Infraspinatus", "felt 6", "20 s", "Woke at night"):
         assert word in shown, (word, shown)
     assert "Call an ambulance" in palpate.ok("aftercare", "v1").out
 

@@ -74,20 +74,37 @@ def terminals(target: str) -> Iterator[Any]:
 
 def test_the_questions_of_the_day_take_no_maybe_for_a_no(target: str, terminals: Any) -> None:
     with Practice.open(target) as practice:
-        questions = [one.question for one in practice.screening.day_of(["sports"])]
+        asked = practice.screening.day_of(["sports"])
+    questions, labels = [one.question for one in asked], [one.label for one in asked]
     terminal = terminals("visit", "start", "--walk-in", "Ana", "Sports 60")
-    for place, question in enumerate(questions):
-        terminal.sees(question)
-        if place == 0:
-            terminal.types("maybe")
-            terminal.sees("'maybe' is neither y, n nor d", question)
-        terminal.types("" if place == 1 else "n")
+    terminal.sees(*questions, "Keys: ", f"1 {labels[0]}: ")
+    terminal.child.send("m")
+    terminal.sees("(m is none of y, n, d, s, b, r)")
+    terminal.child.send("\r\x1b[D")  # Enter answers nothing, and an arrow is no "d"
+    for place, label in enumerate(labels, 1):
+        if place > 1:
+            terminal.sees(f"{place} {label}: ")
+        terminal.child.send("s" if place == 2 else "n")
     terminal.sees("ASK FIRST", "Has the client agreed to be treated?")
-    terminal.types("y")
+    terminal.child.send("\ry")
     terminal.sees("v2 Ana Diaz, born 1984-05-02: started")
     assert terminal.ends() == 0
     screening = Inside(target, environment()).json("visit", "show", "v2")["record"]["screening"][0]
     assert len(screening["day_of"]) == len(questions) - 1
+
+
+def test_the_rest_of_the_questions_is_no_by_one_key_once_they_were_asked(target: str, terminals: Any) -> None:
+    """The key says so; what was answered before it stands, and a key back takes an answer back."""
+    with Practice.open(target) as practice:
+        labels = [one.label for one in practice.screening.day_of(["sports"])]
+    terminal = terminals("visit", "start", "--walk-in", "Ana", "Sports 60")
+    terminal.sees("r I asked all the rest: no", f"1 {labels[0]}: ")
+    terminal.child.send("nbdr")
+    terminal.sees("no", "back", "declined", f"3 to {len(labels)}: I asked all the rest: no", "to be treated?")
+    terminal.child.send("y")
+    assert terminal.ends() == 0
+    day = Inside(target, environment()).json("visit", "show", "v2")["record"]["screening"][0]["day_of"]
+    assert sorted(one["answer"] for one in day) == ["declined"] + ["no"] * (len(labels) - 1)
 
 
 def test_a_history_that_is_broken_off_keeps_every_group_that_was_answered(target: str, terminals: Any) -> None:

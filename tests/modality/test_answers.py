@@ -27,7 +27,8 @@ from palpate.modality import (
     YesNo,
     answers,
 )
-from palpate.modality.fields import KINDS, SIDES, flatten, tolerate
+from palpate.modality.fields import KINDS, flatten, tolerate
+from palpate.modality.vocabulary import SIDES
 
 names = st.from_regex(r"[a-z][a-z_]{0,11}", fullmatch=True)
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=30).map(str.strip)

@@ -29,6 +29,7 @@ from palpate.modality import (
     VisitView,
     WorkView,
 )
+from palpate.modality.files import OneFile
 
 FILES = {
     "contraindications.toml": """
@@ -122,7 +123,7 @@ class Plain(Modality):
     """A modality with no code of its own."""
 
     def __init__(self) -> None:
-        super().__init__(FILES.get)
+        super().__init__(OneFile("".join(FILES.values()), "lymph.toml"))
 
 
 class Careful(Plain):

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
 from palpate.errors import Ambiguous, NotFound, Refused
 from palpate.plans import reading
-from palpate.plans.measures import find, scored
-from palpate.plans.model import Plan
-from palpate.plans.series import Standing
-from palpate.reports.progress import latest, standings
+from palpate.plans.measures import find, scorable
+from palpate.plans.model import Plan, Terms
+from palpate.plans.progress import Standing
+from palpate.reports.progress import latest, progress, standings
 from palpate.store import chain
 from tests.command import command, refused
+from tests.reports.filed import NPRS, filed
 from tests.visits.scene import Scene
 
 TODAY = dt.date(2027, 3, 8)
 
 
 def made(scene: Scene, goal: str = "To sleep through", **more: object) -> Plan:
-    values = {"today": scene.practice.clock.today(scene.practice.zone), **more}
-    plan = scene.practice.plans.add(scene.ana, scene.mara, goal, **values)  # type: ignore[arg-type]
+    plan = scene.practice.plans.add(scene.ana, scene.mara, Terms(goal=goal, **more))  # type: ignore[arg-type]
     scene.later(minutes=1)
     return plan
 
@@ -32,7 +33,7 @@ def by_pain(scene: Scene, **more: object) -> Plan:
     measure = find(scene.practice.host, "nprs")
     with scene.practice.context.read() as connection:
         baseline = latest(connection, scene.ana.id, measure.measure.key, measure.field)
-    return made(scene, scored=measure, baseline=baseline, **more)
+    return made(scene, measure=measure.key, field=measure.field, baseline=baseline, **more)
 
 
 def pain(scene: Scene, score: int, after: int | None = None) -> int:
@@ -109,6 +110,16 @@ def test_without_a_score_before_it_the_first_one_after_is_what_it_begins_from(qu
     found = stands(quick, plan)
     assert found.change is not None
     assert (found.baseline, found.change.gain, found.reached) == (7, 3, False)
+
+
+def test_a_plan_begins_from_the_range_that_its_measure_has_now(quick: Scene) -> None:
+    wide = msgspec.structs.replace(NPRS, maximum=100)
+    filed(quick, quick.ana.id, -20, {"pain_now": (70, None)}, measures={"pain_now": wide})
+    filed(quick, quick.ana.id, -10, {"pain_now": (7, None)})
+    plan = by_pain(quick, target=3)
+    assert plan.baseline == 7
+    shown = progress(quick.practice, quick.ana)
+    assert [(one.measure.maximum, shown.goal(one)) for one in shown.trends] == [(100, None), (10, 3)]
 
 
 def test_struck_visits_are_in_no_plan(scene: Scene) -> None:
@@ -190,7 +201,7 @@ def test_a_target_lies_in_the_range_of_its_measure(quick: Scene) -> None:
     with pytest.raises(Refused, match=r"Numeric pain rating scale does not take 12: it goes from 0 to 10\."):
         by_pain(quick, target=12.0)
     with pytest.raises(Refused, match="does not treat"):
-        quick.practice.plans.add(quick.ana, quick.practice.staff.add("Desk", treats=False), "x", today=TODAY)
+        quick.practice.plans.add(quick.ana, quick.practice.staff.add("Desk", treats=False), Terms(goal="x"))
     with pytest.raises(NotFound, match="no treatment plan p9"):
         quick.practice.plans.get(9)
 
@@ -216,7 +227,7 @@ def test_a_measure_is_found_as_people_name_it(quick: Scene, wanted: str, key: st
 
 
 def test_every_thing_that_is_scored_is_found_by_its_own_names(quick: Scene) -> None:
-    everything = scored(quick.practice.host)
+    everything = scorable(quick.practice.host)
     assert {"pain_now", "shoulder_flexion.left", "ndi"} <= {one.field for one in everything}
     for one in everything:
         assert find(quick.practice.host, f"{one.modality}.{one.field}").field == one.field
@@ -272,5 +283,5 @@ def test_plans_by_command(quick: Scene, quick_target: str) -> None:
     assert palpate("plan", "end", "p1", "--reached", "--json").json["status"] == "reached"
     assert "Ended: goal reached on 8 Mar 2027" in palpate("plan", "show", "p1").out
     refused(palpate("plan", "show", "c1"), "a treatment plan")
-    refused(palpate(*as_mara, "plan", "add", "Ana", "--goal", "x", "--every", "90m"), "no whole days", code=2)
+    refused(palpate(*as_mara, "plan", "add", "Ana", "--goal", "x", "--every", "90m"), "is not a number of days", code=2)
     refused(palpate("plan", "add", "Ana", "--goal", "x"), "palpate --as NAME")

@@ -14,10 +14,11 @@ import pytest
 from palpate.clients.answers import ANYTHING_ELSE
 from palpate.modality import vocabulary, when
 from palpate.modality.aftercare import AftercareNote, FollowUp
+from palpate.modality.asks import Ask
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import AnyField, Choice, Choices, RangeOfMotion, Sites, flatten, tolerate
-from palpate.modality.files import decode, read_entries
+from palpate.modality.files import Folder, decode, read_entries
 from palpate.modality.identity import read_identity
 from palpate.modality.outcomes import Measure
 from palpate.modality.safety import Contraindication
@@ -33,9 +34,10 @@ KINDS: dict[str, Any] = {
     "aftercare": AftercareNote,
     "follow_ups": FollowUp,
     "fields": AnyField,
+    "asks": Ask,
     "sources": Source,
 }
-CLINICAL = ("techniques", "points", "contraindications", "measures", "aftercare", "follow_ups")
+CLINICAL = ("techniques", "points", "contraindications", "measures", "aftercare", "follow_ups", "asks")
 RULE_FACTS = {"trimester", "days_since"}
 VISIT_FACTS = {"age", "first_visit"}
 VIEWS = {"front", "back", "left", "right", "sole", "foot", "palm", "hand"}
@@ -76,7 +78,7 @@ def has(modality: str, name: str) -> bool:
 @cache
 def entries(modality: str, name: str) -> list[Any]:
     prepare = tolerate if name == "fields" else lambda entry: entry
-    return read_entries(lambda file: text_of(modality, file), name, KINDS[name], prepare)
+    return read_entries(Folder(PLUGINS / modality / f"palpate_{modality}"), name, KINDS[name], prepare)
 
 
 def keyed(modality: str, name: str) -> Iterator[tuple[str, Any]]:

@@ -77,19 +77,25 @@ def asked(
     after: float = 0,
     status: str = "",
     modality: str = "neuromuscular",
-    client_id: int | None = None,
+    title: str = "",
+    scores: Mapping[str, str] | None = None,
 ) -> int:
-    """A follow-up so many hours after a visit; answered ``after`` hours more, where there are answers."""
-    pain = Scale(key="pain_now", label="Pain now", measure="nprs")
+    """A follow-up so many hours after a visit; answered ``after`` hours more, where there are answers.
+
+    ``scores`` it asks for, each with its measure: pain now, unless given.
+    """
+    wanted = {"pain_now": "nprs"} if scores is None else scores
+    asks = [Scale(key=key, label=key.capitalize().replace("_", " "), measure=one) for key, one in wanted.items()]
     lasted = Duration(key="lasted", label="If it eased, for how long", unit="day")
-    entry = FollowUp(key=f"after_{hours:g}", title=f"After {hours:g} hours", due_hours=hours, asks=[pain, lasted])
+    title = title or f"After {hours:g} hours"
+    entry = FollowUp(key=f"after_{hours:g}", title=title, due_hours=hours, asks=[*asks, lasted])
     with scene.practice.context.write() as writing:
         row = writing.execute(visit.select().where(visit.c.id == visit_id)).mappings().one()
         due = row["ended_at"] + dt.timedelta(hours=hours)
         return writing.add(
             follow_up,
             visit_id=visit_id,
-            client_id=client_id or row["client_id"],
+            client_id=row["client_id"],
             modality=modality,
             key=entry.key,
             title=entry.title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 import statistics
 from collections import defaultdict
 from itertools import pairwise
@@ -253,3 +254,20 @@ def test_a_practice_without_scores_has_an_empty_report(quick: Scene, quick_targe
     palpate = command(quick_target)
     assert "No score" in palpate("report", "outcomes").out
     assert palpate("report", "outcomes", "--json").json["tables"] == []
+
+
+def test_the_report_fits_the_terminal_and_says_all_of_every_name_and_number(
+    quick: Scene, quick_target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "longitudinal stripping of the thoracolumbar fascia with a loose fist"
+    for day in range(12):
+        filed(quick, quick.ana.id, day * 10.5, {PAIN: (7, 4 + day % 3)}, techniques=[(name, "neck"), ("press", "neck")])
+    quick.practice.close()
+    palpate = command(quick_target)
+    for columns in (60, 80):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        out = palpate("report", "outcomes", "--by", "technique", "--least", "2").out
+        assert max(map(len, out.splitlines())) <= columns
+    # Two tables at the visit and two to the next one, each with every word of the name.
+    assert {out.count(word.title()) for word in name.split() if len(word) > 4} == {4}
+    assert re.search(r"^Press .* 8 \(67 %\) +8 \(67 %\) +4 \(33 %\) +0 \(0 %\)$", out, re.MULTILINE)

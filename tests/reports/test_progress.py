@@ -1,4 +1,4 @@
-"""A client's progress: every score in its series, a change told only where it is one, drawn so that all can read it."""
+"""A client's progress: every score in its trend, a change told only where it is one, drawn so that all can read it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from palpate.documents.svg import drawn
 from palpate.errors import Refused
 from palpate.modality.outcomes import Measure
 from palpate.plans.measures import find
-from palpate.plans.series import Progress, Series
+from palpate.plans.model import Terms
+from palpate.plans.progress import Progress
+from palpate.plans.trend import Trend
 from palpate.reports.progress import progress
 from tests.command import command, refused
 from tests.reports.filed import EASE, NPRS, asked, filed
@@ -36,8 +38,8 @@ def of(scene: Scene, wanted: str | None = None) -> Progress:
     return progress(scene.practice, scene.ana, wanted)
 
 
-def the(scene: Scene, wanted: str) -> Series:
-    (found,) = of(scene, wanted).series
+def the(scene: Scene, wanted: str) -> Trend:
+    (found,) = of(scene, wanted).trends
     return found
 
 
@@ -48,7 +50,7 @@ def falling(
         filed(scene, scene.ana.id, 10 * number, {field: pair}, measures={field: measure})
 
 
-def test_scores_before_after_and_asked_later_are_one_series_in_order(scene: Scene) -> None:
+def test_scores_before_after_and_asked_later_are_one_trend_in_order(scene: Scene) -> None:
     number = filed(scene, scene.ana.id, 0, {PAIN: (7, 5)})
     asked(scene, number, 36, {PAIN: 4}, after=30)
     filed(scene, scene.ana.id, 7, {PAIN: (6, None)})
@@ -64,17 +66,17 @@ def test_scores_before_after_and_asked_later_are_one_series_in_order(scene: Scen
     assert (found.overall.before, found.overall.after, found.overall.verdict) == (7, 6, "none")
 
 
-def test_what_modalities_ask_alike_is_one_series_and_another_range_is_another(scene: Scene) -> None:
+def test_what_modalities_ask_alike_is_one_trend_and_another_range_is_another(scene: Scene) -> None:
     ana = scene.ana.id
     filed(scene, ana, 0, {PAIN: (7, None)})
     filed(scene, ana, 3, {PAIN: (5, None)}, modalities=["sports"])
     assert [one.score for one in the(scene, "nprs").points] == [7, 5]
     wide = msgspec.structs.replace(NPRS, maximum=100)
     filed(scene, ana, 6, {PAIN: (50, None)}, measures={PAIN: wide})
-    assert [[one.score for one in series.points] for series in of(scene).series] == [[7, 5], [50]]
+    assert [[one.score for one in trend.points] for trend in of(scene).trends] == [[7, 5], [50]]
 
 
-def test_a_mean_of_activities_is_one_series_whether_the_form_asked_or_it_was_scored_by_itself(quick: Scene) -> None:
+def test_a_mean_of_activities_is_one_trend_whether_the_form_asked_or_it_was_scored_by_itself(quick: Scene) -> None:
     visit = quick.start()
     quick.visits.assess(visit, "neuromuscular", {"psfs_mean": 4}, typed=False)
     quick.visits.score(visit, "psfs", [6, 7, 8], after=True)
@@ -82,11 +84,11 @@ def test_a_mean_of_activities_is_one_series_whether_the_form_asked_or_it_was_sco
     assert [(one.moment, one.score, one.answered) for one in found.points] == [("before", 4, None), ("after", 7, 3)]
 
 
-def test_sides_are_series_of_their_own(quick: Scene) -> None:
+def test_sides_are_trend_of_their_own(quick: Scene) -> None:
     visit = quick.start()
     given_ = {"rom_areas": "shoulder", "shoulder_flexion": "left=140 right=165"}
     quick.visits.assess(visit, "neuromuscular", given_, typed=True)
-    fields = [one.field for one in of(quick, "shoulder_flexion").series]
+    fields = [one.field for one in of(quick, "shoulder_flexion").trends]
     assert fields == ["shoulder_flexion.left", "shoulder_flexion.right"]
     assert the(quick, "shoulder_flexion.left").title == "Range of motion, arm: shoulder flexion, left"
     with pytest.raises(Refused, match=r"no score of 'ndi': scored is range_of_motion_arm"):
@@ -146,17 +148,17 @@ def test_an_unknown_error_is_said_and_nothing_is_claimed(quick: Scene) -> None:
 
 
 def goal_of(scene: Scene, target: float) -> Progress:
-    day = scene.practice.clock.today(scene.practice.zone)
-    measure = find(scene.practice.host, "nprs")
-    scene.practice.plans.add(scene.ana, scene.mara, "To sleep", today=day, scored=measure, baseline=7, target=target)
+    pain = find(scene.practice.host, "nprs")
+    terms = Terms(goal="To sleep", measure=pain.key, field=pain.field, baseline=7, target=target)
+    scene.practice.plans.add(scene.ana, scene.mara, terms)
     return of(scene)
 
 
 def test_the_picture_says_the_numbers_in_words_and_needs_no_colour(quick: Scene) -> None:
     falling(quick, (7, 5), (6, None), (3, 3))
     found = goal_of(quick, 2)
-    series = found.series[0]
-    picture = plot(series, found.goal(series))
+    trend = found.trends[0]
+    picture = plot(trend, found.goal(trend))
     assert picture.alt == (
         "Pain: pain now (0 to 10, lower is better). 2027-03-08 before treatment 7; 2027-03-08 after treatment 5; "
         "2027-03-18 before treatment 6; 2027-03-28 before treatment 3; 2027-03-28 after treatment 3. From 7 to 3: "
@@ -203,7 +205,7 @@ def test_the_svg_is_whole_and_carries_the_words(quick: Scene) -> None:
     st.integers(20, 200),
     st.sampled_from([Signs(), ASCII]),
 )
-def test_any_series_is_drawn_within_its_width_with_every_score_on_the_scale(
+def test_any_trend_is_drawn_within_its_width_with_every_score_on_the_scale(
     given_: list[tuple[float, int]],
     reach: tuple[float, float],
     goal: float | None,
@@ -213,7 +215,7 @@ def test_any_series_is_drawn_within_its_width_with_every_score_on_the_scale(
 ) -> None:
     import datetime as dt
 
-    from palpate.plans.series import Point
+    from palpate.plans.trend import Point
 
     least, most = reach
     measure = Measure(key="m", name="M", minimum=least, maximum=most, better="lower", error=error)
@@ -228,24 +230,24 @@ def test_any_series_is_drawn_within_its_width_with_every_score_on_the_scale(
         )
         for number, (days, part) in enumerate(sorted(given_))
     ]
-    series = Series(modality="x", measure=measure, field="m", points=points)
+    trend = Trend(modality="x", measure=measure, field="m", points=points)
     target = None if goal is None else least + (most - least) * goal
-    found = scale(series, target)
+    found = scale(trend, target)
     assert found.least <= min(one.score for one in points)
     assert max(one.score for one in points) <= found.most
     assert 1 <= found.steps <= 12
-    lines = progress_plot.lines(series, target, width, False, signs)
+    lines = progress_plot.lines(trend, target, width, False, signs)
     assert max(len(line) for line in lines) <= max(min(width, 100), 40)
     assert any(signs.before in line for line in lines)
     assert "\x1b" not in "".join(lines)
-    for one in plot(series, target).items:
+    for one in plot(trend, target).items:
         if isinstance(one, Circle | Text):
             assert -0.01 <= one.x <= WIDTH
             assert 0 <= one.y <= HEIGHT
-    assert alt(series, target).count("before treatment") == len(points)
+    assert alt(trend, target).count("before treatment") == len(points)
 
 
-def test_the_report_has_a_picture_and_a_table_for_each_series(quick: Scene) -> None:
+def test_the_report_has_a_picture_and_a_table_for_each_trend(quick: Scene) -> None:
     falling(quick, (7, 5), (6, None))
     filed(quick, quick.ana.id, 30, {"ease": (4, None)}, measures={"ease": EASE})
     blocks = told.blocks(of(quick))
@@ -268,9 +270,9 @@ def test_progress_by_command(quick: Scene, quick_target: str, tmp_path: Path, mo
     monkeypatch.setenv("COLUMNS", "50")
     assert max(len(line) for line in palpate("progress", "Ana").out.splitlines() if "┤" in line) <= 50
     shown = palpate("progress", "Ana", "--measure", "nprs", "--json").json
-    (series,) = shown["series"]
-    assert series["change"] == {"from": 7, "to": 3, "verdict": "better", "meaningful": True}
-    assert series["scores"][0]["at"] == "2027-03-08T10:00-05:00"
+    (trend,) = shown["trends"]
+    assert trend["change"] == {"from": 7, "to": 3, "verdict": "better", "meaningful": True}
+    assert trend["scores"][0]["at"] == "2027-03-08T10:00-05:00"
     for name, begins in (("p.svg", "<?xml"), ("p.html", "<!DOCTYPE html"), ("p.pdf", "%PDF")):
         file = tmp_path / name
         assert palpate("progress", "Ana", "-o", str(file)).code == 0

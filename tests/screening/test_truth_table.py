@@ -6,7 +6,7 @@ There is no path from not knowing to *proceed*, and none from an emergency to a 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -14,10 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
+from palpate.clients.answers import stands
+from palpate.clients.model import HistoryAnswer
 from palpate.clients.tables import client, history_answer
 from palpate.errors import Refused
 from palpate.modality import vocabulary
 from palpate.modality.safety import Contraindication, Level
+from palpate.premises.settings import HistorySettings
+from palpate.screening.case import Case
 from palpate.screening.model import Verdict
 from palpate.visits.tables import visit
 from tests.conftest import BUILT_IN
@@ -131,19 +135,19 @@ def test_a_yes_gives_each_rule_about_it_its_level_advice_and_source(quick: Scene
         assert "not clinician-reviewed" in said.lines()[0]
 
 
-@pytest.mark.parametrize("answer", NOT_KNOWN, ids=lambda one: f"{one[0]}{', expired' if one[1] else ''}")
-def test_what_nobody_knows_is_asked_first(quick: Scene, answer: Answer) -> None:
-    wanted = {rule.condition for _, rule in rules(quick)} | {one.key for one in CONDITIONS.values() if one.red_flag}
+def must_be_asked_first(scene: Scene, answer: Answer) -> None:
+    """One condition at a time answered so, every rule of the four that turns on it asks first."""
+    wanted = {rule.condition for _, rule in rules(scene)} | {one.key for one in CONDITIONS.values() if one.red_flag}
     possible = sorted(one for one in wanted if answer in answers_to(one, NOT_KNOWN))
     histories = [with_one(one, answer)[0] for one in possible]
-    for condition, person in zip(possible, people(quick, histories), strict=True):
-        said = verdict(quick, person, with_one(condition, answer)[1])
+    for condition, person in zip(possible, people(scene, histories), strict=True):
+        said = verdict(scene, person, with_one(condition, answer)[1])
         # A yes that has to be asked again keeps its reasons, levels and limits until it is; nothing else has any.
         stale = answer[0] == "yes"
         flags = [FLAGS[CONDITIONS[condition].red_flag]] if stale and CONDITIONS[condition].red_flag else []
         levels = [Level.ASK_FIRST, *flags]
         for of in said.modalities:
-            mine = [rule.level for key, rule in rules(quick) if (key, rule.condition) == (of.modality, condition)]
+            mine = [rule.level for key, rule in rules(scene) if (key, rule.condition) == (of.modality, condition)]
             expected = max([Level.ASK_FIRST, *(mine if stale else [])]) if mine else Level.PROCEED
             assert Level.of(of.level) is expected, (condition, of)
             levels.append(expected)
@@ -152,6 +156,65 @@ def test_what_nobody_knows_is_asked_first(quick: Scene, answer: Answer) -> None:
         assert bool(said.reasons()) == stale
         assert all("to be asked again" in reason.answer for _, reason in said.reasons())
         assert "not clinician-reviewed" in said.lines()[0]
+
+
+def told(answer: Answer) -> str:
+    return f"{answer[0]}{', expired' if answer[1] else ''}"
+
+
+@pytest.mark.parametrize("answer", NOT_KNOWN, ids=told)
+def test_what_nobody_knows_is_asked_first(quick: Scene, answer: Answer) -> None:
+    must_be_asked_first(quick, answer)
+
+
+FAULTS: dict[str, tuple[Answer, Callable[[str, HistoryAnswer | None], bool]]] = {
+    "what was never asked is known": (ABSENT, lambda _, given: given is None),
+    "unknown is known": (("unknown", False), lambda _, given: given is not None and given.answer == "unknown"),
+    "declined is known": (("declined", False), lambda _, given: given is not None and given.answer == "declined"),
+    "a no never expires": (("no", True), lambda _, given: given is not None and given.answer == "no"),
+    "a yes never expires": (("yes", True), lambda _, given: given is not None and given.answer == "yes"),
+    "one question of them all is taken as known": (ABSENT, lambda key, _: key == "recent_surgery"),
+}
+"""Faults that would let an unknown through, each with the answer at which the table has to see it."""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_unknown_that_is_let_through_is_seen(quick: Scene, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    answer, lets_through = FAULTS[fault]
+    truly = Case.unknown
+
+    def unknown(case: Case, key: str) -> bool:
+        return truly(case, key) and not lets_through(key, case.answers.get(key))
+
+    monkeypatch.setattr(Case, "unknown", unknown)
+    with pytest.raises(AssertionError):
+        must_be_asked_first(quick, answer)
+
+
+def test_a_condition_that_is_known_not_to_be_there_lets_every_rule_pass(quick: Scene) -> None:
+    for known in KNOWN[1:]:
+        (person,) = people(quick, [dict.fromkeys(HISTORY, known)])
+        said = verdict(quick, person, dict.fromkeys(DAY, "no"))
+        assert (said.level, said.reasons(), said.unasked) == (Level.PROCEED, [], []), known
+
+
+def test_every_answer_is_asked_again_on_the_day_after_its_last(quick: Scene) -> None:
+    """As it is truly recorded, by the days of its question: those that a practice can set for its kind among them."""
+    histories, times = quick.practice.histories, HistorySettings()
+    client = quick.practice.clients.add("Dora Lang")
+    histories.record(client, dict.fromkeys(HISTORY, "no"), asked_by=quick.mara)
+    turned_on = {rule.condition for _, rule in rules(quick)} | {key for key in HISTORY if CONDITIONS[key].red_flag}
+    last = {key: days for key in turned_on & set(HISTORY) if (days := stands(CONDITIONS[key], times)) is not None}
+    assert {"injury", "surgery", "medicine"} <= {CONDITIONS[key].kind for key in last}
+    gone = 0
+    for days in sorted(set(last.values())):
+        for day in (days, days + 1):
+            due = {key for key in last if last[key] < day}
+            quick.later(days=day - gone)
+            gone = day
+            said = quick.practice.screening.screen(client.id, BUILT_IN, histories.today())
+            assert set(said.unasked) == due, day
+            assert said.level is (Level.ASK_FIRST if due else Level.PROCEED)
 
 
 FLAGS = {"emergency": Level.EMERGENCY, "urgent": Level.DO_NOT_TREAT, "routine": Level.ASK_FIRST}

@@ -10,10 +10,10 @@ from palpate.errors import Refused
 from palpate.host.host import Host
 from palpate.modality import vocabulary
 from palpate.shorthand.echo import beside_usual, echo
-from palpate.shorthand.explaining import explain, listed
+from palpate.shorthand.explaining import explain, overview
 from palpate.shorthand.lexicon import Lexicon
 from palpate.shorthand.lines import Answer, Consent, Note, NotUnderstood, Reaction, Work
-from palpate.shorthand.understanding import parted, understand
+from palpate.shorthand.understanding import Standing, parted, understand
 from tests.visits.scene import Scene
 
 BUILT_IN = ("neuromuscular", "reflexology", "sports", "deep_tissue")
@@ -47,6 +47,12 @@ def words(quick: Scene) -> Lexicon:
         ("p: one week, pec stretch", "plan · one week, pec stretch"),
         ("Plan: ic twice", "plan · ic twice"),
         ("numb no", "Numbness · no"),
+        ("ic infra L 20 sec 3 x  ", "Sustained (ischemic) compression · Infraspinatus left · 20 s × 3"),
+        ("ic infra L 12,5s", "Sustained (ischemic) compression · Infraspinatus left · 12.5 s"),
+        ("score ndi 17", "Neck Disability Index · 34 % (17 from 10 of 10 items)"),
+        ("score ndi 16 9 items", "Neck Disability Index · 35.6 % (16 from 9 of 10 items)"),
+        ("score ndi 34% > 20%", "Neck Disability Index · 34 % (10 of 10 items), after 20 % (10 of 10 items)"),
+        ("score psfs 4 5 6 after", "Patient-specific function (mean) · after 5 (15 from 3 of 3 items)"),
         ("since better", "Since the last visit · better"),
         ("where neck l; shoulder l", "Where it hurts · neck left; shoulder left"),
         ("task typ", "Repeated tasks · typing, leaning to a laptop"),
@@ -83,6 +89,28 @@ def test_a_line_is_said_back_in_full(words: Lexicon, line: str, said: str) -> No
         ("pain", "Pain now takes 0-10."),
         ("pain 12", "Pain now (pain_now) does not take '12': it takes a whole number from 0 to 10."),
         ("pain bad", "does not take 'bad'"),
+        ("pain 6 3", "Before and after treatment are written 6>3: pain 6>3."),
+        ("pain 6-3", "Before and after treatment are written 6>3: pain 6>3."),
+        ("pain 6,5", "it takes a whole number from 0 to 10"),
+        ("6/10", "What '6/10' measures is not said: pain 6/10, or ic infra L 6/10."),
+        ("L infra", "Begin with what was done or found, and the side after it, as in ic infra L."),
+        ("s woke at night", "Words for the note stand after a colon: s: woke at night."),
+        ("Plan one week", "Words for the note stand after a colon: Plan: one week."),
+        ("reaction dizzy", "stands after a colon: reaction: dizzy."),
+        ("worse sit stand", "Several have commas between them: worse sit, stand."),
+        ("where neck L shoulder R", "a second place stands after a semicolon"),
+        ("tp infra scalenes", "Another place stands after a semicolon: infra; scalenes."),
+        ("rom", "Say which movement: rom shoulder flex L 140>165."),
+        ("rom shoulder L 140", "'rom shoulder' could be Shoulder flexion, Shoulder abduction"),
+        ("rom shoulder 140", "'rom shoulder' could be Shoulder flexion, Shoulder abduction"),
+        ("ic infra L 6,5/10", "Pressure is a whole number, as in 6/10 or 3/5, not '6,5/10'."),
+        ("score ndi", "Say which and how much, as in score ndi 17"),
+        ("score ndi 170", "Neck Disability Index does not take 170 as the sum of 10 items"),
+        ("score ndi 17>12 after", "17>12 says before and after"),
+        ("score psfs 4>5 6 7", "Write all figures in one way"),
+        ("score ndi 9 4 items", "Neck Disability Index is not scored with 4 of 10 items answered"),
+        ("carry", "Say which sections are carried over from the last visit, as in carry p"),
+        ("carry x", "A note has subjective, objective, assessment, plan, not 'x'."),
         ("pain 3/5", "does not take '3/5'"),
         ("pain a3", "does not take 'a3'"),
         ("since bettr", "Since the last visit does not take 'bettr': it takes better, same, worse, first_visit."),
@@ -121,13 +149,27 @@ def test_a_place_of_several_names_is_asked_for_and_not_guessed(words: Lexicon) -
         understand("ic trap L", words)
 
 
-def test_where_two_modalities_use_one_word_it_is_asked_which(quick: Scene) -> None:
+@pytest.mark.parametrize(
+    ("typed", "standing", "taken"),
+    [
+        ("pain 6", Standing(), "neuromuscular"),
+        ("pain 6", Standing(last="deep_tissue"), "deep_tissue"),
+        ("pain 6>3", Standing(frozenset({("neuromuscular", "pain_now")}), "deep_tissue"), "neuromuscular"),
+        ("deep_tissue.pain 6", Standing(last="neuromuscular"), "deep_tissue"),
+        ("deep tissue pain 6", Standing(), "deep_tissue"),
+        ("deep_tissue pain 6", Standing(), "deep_tissue"),
+        ("deep pain 6", Standing(), "deep_tissue"),
+        ("neuro pain 6", Standing(last="deep_tissue"), "neuromuscular"),
+    ],
+)
+def test_a_word_of_two_modalities_goes_where_a_therapist_expects(
+    quick: Scene, typed: str, standing: Standing, taken: str
+) -> None:
+    """To the one it was answered for before, else the one worked in last, else the first; or the one that is named."""
     both = Lexicon(quick.practice.host, ("neuromuscular", "deep_tissue"))
-    with pytest.raises(Refused, match=r"'pain' could be neuromuscular\.pain, deep_tissue\.pain"):
-        understand("pain 6", both)
-    line = understand("deep_tissue.pain 6", both)
+    line = understand(typed, both, standing)
     assert isinstance(line, Answer)
-    assert (line.modality, line.value) == ("deep_tissue", 6)
+    assert (line.modality, line.value) == (taken, 6)
 
 
 def test_words_to_go_on_stand_after_an_exclamation_mark() -> None:
@@ -189,13 +231,18 @@ def test_a_question_mark_shows_ranges_cautions_and_sources(words: Lexicon) -> No
     told = "\n".join(explain(words, "ic"))
     assert "(felt 4 to 7, 10 to under 30 s)" in told
     assert "Caution: " in told
-    assert "Sources: N6, N7, N8, N9, N33, ED" in told
+    titles = words.sources("neuromuscular")
+    assert f"Source N6: {titles['N6'][:30]}" in told
     assert "Usual: 0" in "\n".join(explain(words, "pain"))
     assert "May refer to: " in "\n".join(explain(words, "infraspinatus"))
     with pytest.raises(Refused, match="Nothing here is called 'icx'"):
         explain(words, "icx")
-    everything = "\n".join(listed(words))
+    everything = "\n".join(explain(words, "techniques"))
     assert all(one.name in everything for _, one in words.techniques)
+    short = list(overview(words))
+    assert all(one.short in "\n".join(short).split() for _, one in words.techniques if one.short)
+    assert len(short) < 16
+    assert max(map(len, short)) < 80
 
 
 def test_not_understood_is_a_refusal_with_its_parts(words: Lexicon) -> None:

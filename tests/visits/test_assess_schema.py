@@ -16,7 +16,6 @@ from palpate.errors import Refused
 from palpate.modality import when
 from palpate.modality.errors import AnswerError
 from palpate.modality.fields import (
-    SIDES,
     AnyField,
     Choice,
     Choices,
@@ -28,10 +27,12 @@ from palpate.modality.fields import (
     Sites,
     YesNo,
 )
+from palpate.modality.vocabulary import SIDES
 from palpate.practice import Practice
 from palpate.visits import assessing
 from palpate.visits.form_conditions import condition
 from palpate.visits.form_schema import form_schema
+from palpate.visits.forms import fields
 from palpate.visits.places import everywhere
 from tests.command import Run, command
 from tests.conftest import BUILT_IN
@@ -119,7 +120,7 @@ def values(field: AnyField, places: list[str]) -> st.SearchStrategy[Any]:
 @given(data=st.data())
 def test_the_schema_takes_what_assessing_takes_and_nothing_else(cups: Scene, data: st.DataObject) -> None:
     host = cups.practice.host
-    form = assessing.fields(host, "cupping")
+    form = fields(host, "cupping")
     known = validator(form_schema(host, "cupping"))
     for field in form.values():
         of = field.of if isinstance(field, Sites) else ""
@@ -140,7 +141,7 @@ def test_the_forms_of_the_built_in_modalities_are_schemas(quick: Scene, modality
     host = quick.practice.host
     schema = form_schema(host, modality)
     known = validator(schema)
-    form = assessing.fields(host, modality)
+    form = fields(host, modality)
     assert list(schema["properties"]) == list(form)
     assert not known.is_valid({})
     for key, field in form.items():

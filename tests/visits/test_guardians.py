@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from palpate.clients.guardians import Guardian, named
 from palpate.clients.model import Client
 from palpate.clients.wordings import wording
 from palpate.errors import Refused
@@ -18,10 +19,11 @@ from palpate.practice import Practice
 from palpate.visits import consents, verify
 from palpate.visits.model import Visit
 from palpate.visits.tables import consent
+from palpate.visits.tables import visit as visit_table
 from tests.command import Run, command, refused
 from tests.visits.scene import Scene
 
-MOTHER = {"signed_by": "Eva Diaz", "relation": "mother"}
+MOTHER = Guardian("Eva Diaz", "mother")
 GROIN = {"site": "groin", "side": ""}
 
 
@@ -30,9 +32,9 @@ def tim(scene: Scene, **answers: Any) -> Client:
     return scene.client("Tim Diaz", dt.date(2012, 5, 2), **answers)
 
 
-def start(scene: Scene, client: Client, **agreed: str) -> Visit:
+def start(scene: Scene, client: Client, guardian: Guardian | None = None) -> Visit:
     beginning = scene.visits.from_walk_in(client, scene.nmt, scene.mara)
-    return scene.visits.start(beginning, scene.all_no(scene.nmt), consent="verbal", words="", **agreed)
+    return scene.visits.start(beginning, scene.all_no(scene.nmt), consent="verbal", words="", guardian=guardian)
 
 
 def wanting(scene: Scene, visit: Visit) -> list[str]:
@@ -49,11 +51,15 @@ def signed(scene: Scene, visit: Visit, words: str = "") -> dict[str, Any]:
 
 
 def test_a_guardians_consent_is_kept_with_name_relation_and_their_wording_and_signed(scene: Scene) -> None:
-    begun = start(scene, tim(scene), **MOTHER)
+    begun = start(scene, tim(scene), guardian=MOTHER)
     assert wanting(scene, begun) == []
     record = signed(scene, begun)
     (kept,) = record["record"]["consent"]
-    assert (kept["signed_by"], kept["relation"], kept["wording"]) == (*MOTHER.values(), wording("treatment", True))
+    assert (kept["signed_by"], kept["relation"], kept["wording"]) == (
+        MOTHER.name,
+        MOTHER.relation,
+        wording("treatment", True),
+    )
     assert record["signature"]["flags"] == []
     with scene.practice.context.read() as connection:
         assert list(verify.faults(connection)) == []
@@ -71,18 +77,18 @@ def test_without_a_guardian_a_visit_is_signed_only_in_words_and_says_so(quick: S
 
 
 def test_a_sensitive_area_takes_the_guardians_word_too(quick: Scene) -> None:
-    begun = start(quick, tim(quick), **MOTHER)
+    begun = start(quick, tim(quick), guardian=MOTHER)
     quick.visits.consent(begun, "groin", "verbal", True, "")
     quick.treat(begun, **GROIN)
     (one,) = wanting(quick, begun)
     assert one.startswith("consent to work in a sensitive area (groin) is not a parent's or guardian's")
-    quick.visits.consent(begun, "groin", "verbal", True, "", **MOTHER)
+    quick.visits.consent(begun, "groin", "verbal", True, "", guardian=MOTHER)
     assert wanting(quick, begun) == []
 
 
 def test_a_guardians_agreement_on_file_is_taken_into_the_visit_and_no_other(quick: Scene) -> None:
     one = tim(quick)
-    filed = quick.practice.agreements.add(one, "treatment", "written", signed_on=dt.date(2027, 2, 1), **MOTHER)
+    filed = quick.practice.agreements.add(one, "treatment", "written", signed_on=dt.date(2027, 2, 1), guardian=MOTHER)
     begun = start(quick, one)
     (row,) = quick.rows(consent, begun)
     assert (row["signed_by"], row["relation"], row["how"]) == ("Eva Diaz", "mother", "verbal")
@@ -118,10 +124,12 @@ def test_a_minor_in_a_row_that_was_merged_is_a_minor(quick: Scene) -> None:
     assert len(wanting(quick, begun)) == 1
 
 
-def test_a_guardian_has_a_name_and_a_relation(quick: Scene) -> None:
-    for half in ({"signed_by": "Eva Diaz"}, {"relation": "mother"}):
+def test_a_guardian_has_a_name_and_a_relation() -> None:
+    for half in (("Eva Diaz", ""), (" ", "mother")):
         with pytest.raises(Refused, match="A guardian has a name and says what they are"):
-            start(quick, tim(quick), **half)
+            named(*half)
+    assert named(" Eva  Diaz ", "mother") == MOTHER
+    assert named("", " ") is None
 
 
 def test_consent_is_withdrawn_with_its_time_and_nothing_that_was_not_given_is(scene: Scene) -> None:
@@ -228,7 +236,7 @@ def test_a_terminal_asks_before_work_in_a_sensitive_area_is_recorded(quick_targe
     pexpect = pytest.importorskip("pexpect", reason="a terminal is driven with pexpect")
     with Practice.open(quick_target) as practice:
         scene = Scene(practice)
-        begun = start(scene, tim(scene), **MOTHER)
+        begun = start(scene, tim(scene), guardian=MOTHER)
     palpate = str(Path(sys.executable).parent / "palpate")
     words = ["--database", quick_target, "--as", "Mara", "visit", "treat", "ic", "--site", "groin", "--pressure", "3"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PALPATE_")}
@@ -247,8 +255,27 @@ def test_a_terminal_asks_before_work_in_a_sensitive_area_is_recorded(quick_targe
     assert "was refused. To go on" in treat((question, "n"))
     with Practice.open(quick_target) as practice:
         practice.visits.consent(begun, "groin", "not_recorded", True, "")
-    assert "3 felt" in treat((question, "y"), ("Their name", "Eva Diaz"), ("What they are", "mother"))
-    assert "3 felt" in treat()
+    assert "felt 3" in treat((question, "y"), ("Their name", "Eva Diaz"), ("What they are", "mother"))
+    assert "felt 3" in treat()
     with Practice.open(quick_target) as practice, practice.context.read() as connection:
         rows = connection.execute(select(consent).where(consent.c.kind == "groin").order_by(consent.c.id)).mappings()
         assert [(row["given"], row["signed_by"]) for row in rows] == [(False, ""), (False, ""), (True, "Eva Diaz")]
+
+
+def test_a_guardian_of_a_grown_client_agrees_once_it_is_on_file_that_they_have_one(scene: Scene) -> None:
+    grown = scene.ana
+    with pytest.raises(Refused, match="is of age and agrees alone: leave the guardian out, or record first"):
+        start(scene, grown, guardian=MOTHER)
+    assert scene.rows(visit_table) == []
+    scene.practice.agreements.add(grown, "treatment", "written", guardian=Guardian("Jo Diaz", "legal guardian"))
+    begun = start(scene, grown, guardian=MOTHER)
+    assert [row["signed_by"] for row in scene.rows(consent, begun)] == ["Eva Diaz"]
+
+
+def test_nobody_is_their_own_guardian(quick: Scene) -> None:
+    child = tim(quick)
+    with pytest.raises(Refused, match="cannot be their own guardian"):
+        quick.practice.agreements.add(child, "treatment", "written", guardian=Guardian(child.name.upper(), "self"))
+    with pytest.raises(Refused, match="cannot be their own guardian"):
+        start(quick, child, guardian=Guardian(child.name, "self"))
+    assert quick.practice.agreements.of(child) == []

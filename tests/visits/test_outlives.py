@@ -70,7 +70,7 @@ def shown(practice: Practice, number: int) -> str:
     return "\n".join(lines(practice.visits.record(visit), "0:0"))
 
 
-WORDS = ("Cupping", "The high cup left", "5 felt", "5 min", "Stiffness: 6/10", "Assessment, Cupping")
+WORDS = ("Cupping", "The high cup left", "felt 5", "5 min", "Stiffness: 6/10", "Assessment, Cupping")
 
 
 @pytest.mark.parametrize("gone", ["disabled", "uninstalled", "another version"])

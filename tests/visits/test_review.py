@@ -296,3 +296,19 @@ def test_an_addendum_says_why_and_a_late_entry_need_not(palpate: Run) -> None:
     assert 'warning: Addendum: Reflexology notes avoid "healed"' in ran.err
     assert "She rang. It healed." in palpate("visit", "show", "v1").out
     assert palpate("visit", "addendum", "v1", "--text", "Left, not right.", "--late").code == 0
+
+
+# -- places -------------------------------------------------------------------------------------------------------
+
+
+def test_work_without_a_place_is_warned_of_before_the_signature_and_kept_with_it(scene: Scene) -> None:
+    begun = scene.start(service=scene.both)
+    scene.treat(begun)
+    assert not any("no place" in one.text for _, one in scene.visits.review(begun).findings)
+    scene.treat(begun, technique="gliding", site="", side="", tool="", hold=None)
+    scene.treat(begun, technique="gliding", site="", side="", tool="", hold=None)
+    said = [(key, one.level, one.text) for key, one in scene.visits.review(begun).findings if "no place" in one.text]
+    assert said == [("neuromuscular", "warning", "Gliding strokes: no place is recorded. Say where it was done.")]
+    done, _ = scene.visits.finish(begun)
+    assert [text for text in kept(scene, done) if "no place" in text] == [said[0][2]]
+    scene.visits.sign(done, scene.mara, "")  # it is told, and stops nothing

@@ -37,7 +37,7 @@ def test_every_score_lies_in_its_measures_range_and_says_how_many_items_it_is_of
     filled: tuple[SharedMeasure, list[int]],
 ) -> None:
     measure, items = filled
-    result = scoring.scored(measure, [sum(items)], answered=len(items))
+    result = scoring.score(measure, [sum(items)], answered=len(items))
     assert measure.minimum <= result.score <= measure.maximum
     assert result.detail == {"items": measure.items, "answered": len(items), "sum": sum(items)}
 
@@ -45,20 +45,20 @@ def test_every_score_lies_in_its_measures_range_and_says_how_many_items_it_is_of
 @given(st.lists(st.integers(0, 5), min_size=8, max_size=10), st.sampled_from(["ndi", "odi"]))
 def test_ndi_and_odi_are_percent_of_what_the_answered_sections_could_give(items: list[int], key: str) -> None:
     expected = sum(items) / (5 * len(items)) * 100
-    found = scoring.scored(MEASURES[key], [sum(items)], answered=len(items)).score
+    found = scoring.score(MEASURES[key], [sum(items)], answered=len(items)).score
     assert found == pytest.approx(expected, abs=0.005)
 
 
 @given(st.lists(st.integers(1, 5), min_size=10, max_size=11))
 def test_quickdash_is_the_mean_less_one_times_25(items: list[int]) -> None:
     expected = (sum(items) / len(items) - 1) * 25
-    found = scoring.scored(MEASURES["quickdash"], [sum(items)], answered=len(items)).score
+    found = scoring.score(MEASURES["quickdash"], [sum(items)], answered=len(items)).score
     assert found == pytest.approx(expected, abs=0.005)
 
 
 @given(st.lists(st.integers(0, 10), min_size=3, max_size=5))
 def test_psfs_is_the_mean_of_three_to_five_activities(activities: list[int]) -> None:
-    result = scoring.scored(MEASURES["psfs"], activities)
+    result = scoring.score(MEASURES["psfs"], activities)
     assert result.score == pytest.approx(sum(activities) / len(activities), abs=0.005)
     assert result.detail is not None
     assert result.detail["answered"] == len(activities)
@@ -79,7 +79,7 @@ def test_psfs_is_the_mean_of_three_to_five_activities(activities: list[int]) -> 
     ],
 )
 def test_scores_that_were_worked_out_by_hand(key: str, total: int, answered: int | None, score: float) -> None:
-    assert scoring.scored(MEASURES[key], [total], answered=answered).score == score
+    assert scoring.score(MEASURES[key], [total], answered=answered).score == score
 
 
 @pytest.mark.parametrize(
@@ -111,13 +111,13 @@ def test_what_cannot_be_is_refused_by_measure_value_and_range(
     key: str, given_: list[float], more: dict[str, int | bool], words: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
-        scoring.scored(MEASURES[key], given_, **more)  # type: ignore[arg-type]
+        scoring.score(MEASURES[key], given_, **more)  # type: ignore[arg-type]
     assert words in str(refusal.value)
     assert MEASURES[key].name in str(refusal.value)
 
 
 def test_a_finished_percentage_is_kept_as_it_is() -> None:
-    result = scoring.scored(MEASURES["ndi"], [36.5], finished=True, answered=9)
+    result = scoring.score(MEASURES["ndi"], [36.5], finished=True, answered=9)
     assert (result.score, result.detail) == (36.5, {"items": 10, "answered": 9})
 
 
@@ -189,7 +189,7 @@ def test_a_signed_score_is_proved_and_a_changed_one_is_seen(scene: Scene) -> Non
 
 def test_what_one_modality_asks_is_not_scored_by_itself(quick: Scene) -> None:
     visit = quick.start()
-    with pytest.raises(NotFound, match=r"palpate visit assess"):
+    with pytest.raises(Refused, match=r"palpate visit assess"):
         quick.visits.score(visit, "touch_tolerance", [3])
     assert quick.rows(outcome, visit) == []
 

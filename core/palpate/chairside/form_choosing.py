@@ -9,7 +9,8 @@ from palpate.errors import Ambiguous
 from palpate.modality import answers
 from palpate.modality.fields import AnyField, Choice, Choices
 from palpate.names import matches
-from palpate.visits.places import Place, meant
+from palpate.visits.naming import meant
+from palpate.visits.places import Place
 
 
 def read(asked: AnyField, typed: str, now: Any) -> Any:

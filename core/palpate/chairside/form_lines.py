@@ -14,7 +14,8 @@ from palpate.modality.fields import AnyField, Choice, Choices, Scale, Sites
 from palpate.names import legible, printable
 
 _KEYS = (
-    "Enter next · < back · PgDn PgUp group · ? help · Esc end",
+    "Enter next · < back · - Enter unanswers · PgDn PgUp group · ? help · Esc end",
+    "Enter next · < back · - Enter unanswers · ? help · Esc end",
     "Enter next · < back · ? help · Esc end",
     "Esc end",
 )

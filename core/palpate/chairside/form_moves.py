@@ -8,7 +8,7 @@ from palpate.chairside.form_parts import WHOLE, Part, answer, asked, parts
 from palpate.modality import answers as reading
 from palpate.modality.fields import AnyField, Group, Sites
 from palpate.practice import Practice
-from palpate.visits import assessing
+from palpate.visits import forms
 from palpate.visits.model import Visit
 from palpate.visits.places import Place, everywhere
 
@@ -30,7 +30,7 @@ class Moves:
         self._visits, self._host = here.visits, here.host
         self.visit, self.modality, self.title, self.after = visit, modality, here.host.title(modality), after
         self.quick = quick
-        self.form = assessing.fields(here.host, modality)
+        self.form = forms.fields(here.host, modality)
         self._groups = _groups(here.host.ask(modality, "assessment_fields"))
         self._wanted = {key for key, one in self.form.items() if (one.measure if after else one.quick or not quick)}
         self._before = self._visits.answers(visit, modality)
@@ -44,7 +44,7 @@ class Moves:
 
     def screens(self) -> list[Screen]:
         """The groups that ask something at present: fields come and go with the answers that they depend on."""
-        shown = {one.key for one in assessing.visible(self.form, self._before)} & self._wanted
+        shown = {one.key for one in forms.visible(self.form, self._before)} & self._wanted
         made = [Screen(label, [self.form[key] for key in keys if key in shown]) for label, keys in self._groups]
         return [screen for screen in made if screen.fields]
 

@@ -74,18 +74,17 @@ def put(field: AnyField, value: Any, part: Part, new: Any) -> Any:
     return new
 
 
-def with_sites(value: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A list of sites and those that are new; one that was there already, on that side, takes what is new of it."""
-    listed = [dict(one) for one in value]
-    for one in new:
-        known = next((old for old in listed if where(old) == where(one)), None)
-        if known is None:
-            listed.append(one)
-        else:
-            known.update(one)
-    return listed
+def without(field: AnyField, value: Any, part: Part) -> Any:
+    """The whole answer with one part of it unanswered; None where nothing is left."""
+    if isinstance(field, RangeOfMotion):
+        return {side: degrees for side, degrees in value.items() if side != part.name} or None
+    if isinstance(field, Sites) and part.site is not None:
+        kept = {name: said for name, said in value[part.site].items() if name != part.name}
+        return [kept if index == part.site else one for index, one in enumerate(value)]
+    return None
 
 
-def where(site: dict[str, Any]) -> tuple[str, str]:
-    """The place and the side of a site: two that agree in both are one."""
-    return site["site"], site.get("side", "")
+def index_of(value: list[dict[str, Any]], site: dict[str, Any]) -> int:
+    """Where a site stands in a list; one named without its side, wherever it stands."""
+    named = {name: site[name] for name in ("site", "side") if name in site}
+    return next(index for index, one in enumerate(value) if named.items() <= one.items())

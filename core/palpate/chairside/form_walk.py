@@ -7,12 +7,12 @@ from typing import Any
 
 from palpate.chairside import form_choosing as choosing
 from palpate.chairside.form_moves import Moves
-from palpate.chairside.form_parts import WHOLE, Part, parts, put, where, with_sites
+from palpate.chairside.form_parts import WHOLE, Part, index_of, parts, put, without
 from palpate.errors import Refused
 from palpate.modality import answers as reading
 from palpate.modality.errors import AnswerError
 from palpate.modality.fields import AnyField, Choice, Choices, RangeOfMotion, Sites
-from palpate.visits import assessing
+from palpate.visits import answered_places, assessing
 
 
 class Walk(Moves):
@@ -41,7 +41,10 @@ class Walk(Moves):
             self.back()
         else:
             try:
-                self._take(typed)
+                if typed == "-":
+                    self._unanswer()
+                else:
+                    self._take(typed)
             except (AnswerError, Refused) as error:
                 self.said = str(error)
                 return False
@@ -61,7 +64,7 @@ class Walk(Moves):
             self._save({**(value or {}), **reading.parse(field, typed)})
             self.part = self._parts()[-1]
         else:
-            self._save(put(field, value, self.part, choosing.read(self.asked, typed, self.now)))
+            self._put(put(field, value, self.part, choosing.read(self.asked, typed, self.now)))
         # Of several choices more may follow: Enter goes on.
         if not isinstance(self.asked, Choices):
             said = self.said
@@ -83,11 +86,34 @@ class Walk(Moves):
         given = assessing.checked(self._host, self.modality, {self.key: typed}, typed=True)[self.key]
         if not given and listed:
             raise Refused(f"{field.label} ({self.key}) has {len(listed)} already: -1 takes the first of them out.")
-        new = with_sites(listed, given)
+        new = answered_places.joined([*listed, *given], typed=True)
         self._save(new)
         if len(given) == 1:
-            index = [where(one) for one in new].index(where(given[0]))
+            index = index_of(new, given[0])
             self.part = next((part for part in self._of(index) if part.name not in new[index]), WHOLE)
+
+    def _put(self, value: Any) -> None:
+        """Keep an answer with one part of it new: a site whose side is said now may be one that stands already."""
+        part = self.part
+        self._save(value)
+        if part.site is not None:
+            self.part = part._replace(site=index_of(self.answers[self.key], value[part.site]))
+
+    def _unanswer(self) -> None:
+        """Take back what is answered to the present question, or to the part of it that is asked."""
+        if self.now is None:
+            self.said = f"{self.asked.label} is not answered: there is nothing to take back."
+            return
+        if self.part.name == "side":
+            raise Refused(f"A place keeps its side: -{(self.part.site or 0) + 1} takes it out of the list.")
+        was, left = reading.show(self.asked, self.now), without(self.field, self.answers[self.key], self.part)
+        if left is None:
+            self._visits.assess(self.visit, self.modality, {}, typed=False, unset=[self.key], after=self.after)
+            self.answers = {key: value for key, value in self.answers.items() if key != self.key}
+            self._before = self._before if self.after else self.answers
+        else:
+            self._save(left)
+        self.said = f"Taken back: {self.asked.label} is unanswered again; it was {was}."
 
     def _of(self, index: int) -> list[Part]:
         """What is asked of one of the sites that are listed."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from palpate.chairside import beside
-from palpate.chairside.prompt import COMMANDS, Prompt
-from palpate.errors import NeedsWords, Refused
+from palpate.chairside.prompt import Prompt
+from palpate.chairside.words import WORDS
+from palpate.errors import Refused, at_prompt
 from palpate.modality import vocabulary
 from palpate.names import legible
 
@@ -30,10 +31,8 @@ def run(prompt: Prompt, tell: Callable[[str], None]) -> None:
         try:
             for line in prompt.line(typed):
                 tell(line)
-        except NeedsWords as refused:
-            tell(f"! {refused.said('! and your reason, at the end of the line')}")
         except Refused as refused:
-            tell(f"! {refused}")
+            tell(f"! {at_prompt(refused)}")
 
 
 def _session(prompt: Prompt) -> PromptSession[str]:
@@ -67,7 +66,7 @@ def _session(prompt: Prompt) -> PromptSession[str]:
 def _completions(prompt: Prompt, later: bool) -> Iterator[tuple[str, str]]:
     lexicon = prompt.lexicon
     if not later:
-        yield from ((name, command.does) for name, command in COMMANDS.items())
+        yield from ((name, word.does) for name, word in WORDS.items())
         yield from ((one.short or one.key, one.name) for _, one in lexicon.techniques)
         yield from ((one.short or one.key, one.label) for _, one in lexicon.fields)
         return

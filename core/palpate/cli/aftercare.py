@@ -26,8 +26,9 @@ def aftercare(ctx: typer.Context, visit: VisitRef = None, output: Output = None,
         found = here.visits.find(visit, here.acting, "finished")
         if found.status not in {"finished", "signed"}:
             raise Refused(f"{found.shown} is {found.status}: finish it first, palpate visit finish {found.ref}.")
-        record = here.visits.record(found)
+        record, reply = here.visits.record(found), here.premises.settings().messages.reply
         if json:
-            as_json({"ref": found.ref, "client": found.client, "born": found.born, "notes": notes(record)})
+            whose = {"ref": found.ref, "client": found.client, "born": found.born}
+            as_json({**whose, "notes": notes(record), "reply": reply})
         else:
-            give(document(record, country=here.info.country), output)
+            give(document(record, reply, here.info.country), output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,18 +14,16 @@ from palpate.cli import (
     client_form,
     client_history,
     client_import,
+    client_merge,
     client_record,
 )
-from palpate.cli.session import Json, Yes, from_stdin, needed, practice, warn
+from palpate.cli.client_history import Name
+from palpate.cli.client_told import as_told, iso_of, print_client, print_json, summary, warn_contacts
+from palpate.cli.session import Json, from_stdin, needed, practice, warn
 from palpate.cli.typed import day, listed
-
-if TYPE_CHECKING:
-    from palpate.clients.model import Client
-    from palpate.practice import Practice
 
 app = typer.Typer(no_args_is_help=True, help="Clients and their health histories.")
 
-Name = Annotated[str | None, typer.Argument(help="Their reference or enough of their name.")]
 Phone = Annotated[list[str] | None, typer.Option(help="A phone number; again for several.")]
 Email = Annotated[list[str] | None, typer.Option(help="An e-mail address; again for several.")]
 Address = Annotated[list[str] | None, typer.Option(help="A postal address.")]
@@ -84,9 +82,9 @@ def add(
         )
         for other in like:
             warn(f"This could be {other.shown}; if so: palpate client merge {one.ref} {other.ref}.")
-        _warn_contacts(open_practice, one)
+        warn_contacts(open_practice, one)
         if json:
-            _json({**_told(open_practice, one), "similar": [other.ref for other in like]})
+            print_json({**as_told(open_practice, one), "similar": [other.ref for other in like]})
         else:
             print(one.shown)
 
@@ -103,7 +101,7 @@ def list_(
     with practice(ctx) as open_practice:
         found = open_practice.clients.search(text or "")
     if json:
-        as_json([_plain(one) for one in found])
+        as_json([summary(one) for one in found])
     elif found:
         rows = [(one.ref, one.name, one.preferred_name, one.born or "not known") for one in found]
         table(("ref", "name", "called", "born"), rows)
@@ -118,9 +116,9 @@ def show(ctx: typer.Context, client: Name = None, json: Json = False) -> None:
     with practice(ctx) as open_practice:
         one = open_practice.clients.find(client, archived=True)
         if json:
-            _json(_told(open_practice, one))
+            print_json(as_told(open_practice, one))
         else:
-            _print(open_practice, one)
+            print_client(open_practice, one)
 
 
 @app.command()
@@ -169,11 +167,11 @@ def edit(
     with practice(ctx) as open_practice:
         one = open_practice.clients.find(client, archived=True)
         one = open_practice.clients.edit(one, changes, drop=drop or (), **new)
-        _warn_contacts(open_practice, one)
+        warn_contacts(open_practice, one)
         if json:
-            _json(_told(open_practice, one))
+            print_json(as_told(open_practice, one))
         else:
-            _print(open_practice, one)
+            print_client(open_practice, one)
 
 
 @app.command()
@@ -194,7 +192,7 @@ def alert(
             open_practice.clients.add_alert(one, said)
         standing = open_practice.clients.alerts(one)
         if json:
-            _json([{"text": each.text, "since": _iso(open_practice, each.since)} for each in standing])
+            print_json([{"text": each.text, "since": iso_of(open_practice, each.since)} for each in standing])
             return
         print(one.shown)
         for each in standing:
@@ -203,135 +201,7 @@ def alert(
             print("  No alerts.")
 
 
-@app.command()
-def merge(
-    ctx: typer.Context,
-    client: Annotated[str | None, typer.Argument(help="The client who is here twice.")] = None,
-    into: Annotated[str | None, typer.Argument(help="The one that stays.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Though their birth dates differ.")] = False,
-    json: Json = False,
-) -> None:
-    """Make two entries one person: nothing is moved, and palpate client unmerge takes it back."""
-    client, into = needed(client, "Client who is here twice"), needed(into, "Client that stays")
-    with practice(ctx) as open_practice:
-        gone, stays = open_practice.clients.find(client, archived=True), open_practice.clients.find(into)
-        one = open_practice.clients.merge(gone, stays, anyway=yes)
-        if json:
-            _json(_told(open_practice, one))
-        else:
-            print(f"{gone.ref} is {one.shown} from here on; palpate client unmerge {gone.ref} takes it back.")
-
-
-@app.command()
-def unmerge(
-    ctx: typer.Context,
-    client: Annotated[str | None, typer.Argument(help="The reference that was merged, as in c12.")] = None,
-    json: Json = False,
-) -> None:
-    """Take a merge back: both are themselves again, with all they had."""
-    from palpate.refs import number
-
-    client = needed(client, "Reference of the merged client")
-    with practice(ctx) as open_practice:
-        one = open_practice.clients.unmerge(number(client, "c"))
-        if json:
-            _json(_told(open_practice, one))
-        else:
-            print(f"{one.shown} stands for themselves again.")
-
-
-@app.command()
-def archive(ctx: typer.Context, client: Name = None, yes: Yes = False) -> None:
-    """Put a client away who comes no more; nothing is deleted."""
-    from palpate.cli.session import agreed
-
-    client = needed(client, "Client")
-    with practice(ctx) as open_practice:
-        one = open_practice.clients.find(client)
-        if not agreed(f"Put {one.shown} away?", yes):
-            raise typer.BadParameter(f"{one.shown} is left as they are: say --yes to put them away.")
-        open_practice.clients.archive(one)
-        print(f"{one.shown} is put away; palpate client restore {one.ref} brings them back.")
-
-
-@app.command()
-def restore(ctx: typer.Context, client: Annotated[str | None, typer.Argument(help="Their reference.")] = None) -> None:
-    """Bring a client back from the archive."""
-    client = needed(client, "Reference of the client")
-    with practice(ctx) as open_practice:
-        one = open_practice.clients.archive(open_practice.clients.find(client, archived=True), back=True)
-        print(f"{one.shown} is back.")
-
-
-def _warn_contacts(open_practice: Practice, one: Client) -> None:
-    for each in open_practice.clients.contacts(one):
-        if not each.valid:
-            kind = {"phone": "phone number", "email": "e-mail address"}.get(each.kind, "emergency number")
-            warn(f"The {kind} {each.value!r} does not look valid; it is kept as typed.")
-
-
-def _print(open_practice: Practice, one: Client) -> None:
-    today = open_practice.clock.today(open_practice.zone)
-    age = one.age(today)
-    print(one.shown + (f", {age} years" if age is not None else "") + (", archived" if one.archived else ""))
-    for each in open_practice.clients.alerts(one):
-        print(f"  ! {each.text}")
-    called = ", ".join(part for part in (one.preferred_name, one.pronouns, one.gender, one.sex) if part)
-    if called:
-        print(f"  {called}")
-    for contact in open_practice.clients.contacts(one):
-        who = ", ".join(part for part in (contact.name, contact.relation) if part)
-        parts = [contact.kind, who, contact.value, "" if contact.valid else "(does not look valid)"]
-        print(f"  {' '.join(part for part in parts if part)}")
-    if one.pressure is not None:
-        print(f"  likes pressure {one.pressure}/10, felt")
-    if one.avoid:
-        print(f"  leave alone: {', '.join(one.avoid).replace('_', ' ')}")
-    if one.practitioner_gender:
-        print(f"  asks for a practitioner: {one.practitioner_gender}")
-    if one.timezone:
-        print(f"  time zone {one.timezone}")
-    if not one.messages:
-        print("  wants no messages")
-    if one.note:
-        print(f"  {one.note}")
-
-
-def _plain(one: Client) -> dict[str, Any]:
-    from msgspec import to_builtins
-
-    plain: dict[str, Any] = {"ref": one.ref, **to_builtins(one)}
-    return plain
-
-
-def _told(open_practice: Practice, one: Client) -> dict[str, Any]:
-    from msgspec import to_builtins
-
-    from palpate.refs import ref
-
-    merged = sorted(open_practice.clients.ids(one.id) - {one.id})
-    return {
-        **_plain(one),
-        "contacts": to_builtins(open_practice.clients.contacts(one)),
-        "alerts": [
-            {"text": each.text, "since": _iso(open_practice, each.since)} for each in open_practice.clients.alerts(one)
-        ],
-        "merged": [ref("c", number) for number in merged],
-    }
-
-
-def _iso(open_practice: Practice, instant: dt.datetime) -> str:
-    from palpate.cli.show import iso
-
-    return iso(instant, open_practice.zone)
-
-
-def _json(value: Any) -> None:
-    from palpate.cli.show import as_json
-
-    as_json(value)
-
-
+client_merge.register(app)
 client_history.register(app)
 client_agreement.register(app)
 client_clearance.register(app)

@@ -37,6 +37,8 @@ def agreement(
     json: Json = False,
 ) -> None:
     """Record an agreement, withdraw one, or list them. The consent of the day is asked at every visit all the same."""
+    from palpate.clients.guardians import named
+
     client = needed(client, "Client")
     if kind is None and (how or by or relation or withdraw):
         kind = needed(kind, "What is agreed to (treatment, sensitive_areas, photographs, records)")
@@ -47,7 +49,7 @@ def agreement(
             changed = [agreements.withdraw(one, kind, said, on)]
         elif kind is not None:
             given = needed(how, "How it was agreed (--how written or verbal)")
-            changed = [agreements.add(one, kind, given, signed_by=by, relation=relation, signed_on=on)]
+            changed = [agreements.add(one, kind, given, guardian=named(by, relation), signed_on=on)]
         else:
             changed = []
         _show(here, one, changed or agreements.of(one), bool(changed), wording, json)

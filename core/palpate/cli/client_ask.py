@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import typer
-
+from palpate.cli.session import asked
 from palpate.clients.answers import Given
 from palpate.clients.model import Client
 from palpate.errors import Refused
@@ -39,11 +38,11 @@ def walk(open_practice: Practice, one: Client, asker: Staff, only: str | None = 
         for position, condition in enumerate(conditions, 1):
             answer = standing.get(condition.key)
             again_ = ", to be asked again" if answer and answer.stale(today) else ""
-            asked = f" [{answer.answer} on {answer.asked_on}{again_}]" if answer else ""
-            print(f"  {position:2}  {condition.question}{asked}")
+            before = f" [{answer.answer} on {answer.asked_on}{again_}]" if answer else ""
+            print(f"  {position:2}  {condition.question}{before}")
         while True:
             try:
-                answers = _answers(typer.prompt(_HOW, default="skip", show_default=False), conditions)
+                answers = _answers(asked(_HOW), conditions)
                 if answers is None:
                     break
                 given: dict[str, Given] = {
@@ -51,7 +50,7 @@ def walk(open_practice: Practice, one: Client, asker: Staff, only: str | None = 
                 }
                 recorded = histories.record(one, given, rest="no", asked_by=asker, group=group)
                 for left in recorded.left:
-                    said = typer.prompt(f"{left.condition.replace('_', ' ')} ({left.why})", default="unknown")
+                    said = asked(f"{left.condition.replace('_', ' ')} ({left.why}) [unknown]") or "unknown"
                     histories.record(one, {left.condition: said}, asked_by=asker)
                 break
             except Refused as error:
@@ -67,7 +66,7 @@ def _medicines(open_practice: Practice, one: Client) -> None:
         return
     noted = ", ".join(f"{medicine.name} {medicine.dose}".strip() for medicine in histories.medications(one.id))
     print(f"\nMedicines: {noted}")
-    while (said := typer.prompt("Still the same? yes, no, or Enter", default="", show_default=False).strip()) != "":
+    while (said := asked("Still the same? yes, no, or Enter")) != "":
         if said.casefold() in {"y", "yes"}:
             histories.same_medications(one)
             return
@@ -95,8 +94,4 @@ def _details(conditions: list[Condition], key: str, said: str) -> dict[str, str]
     if said != "yes":
         return {}
     print(f"  {condition.label}")
-    return {
-        name: value
-        for name in condition.detail
-        if (value := typer.prompt(f"    {_ASKS[name]}, or Enter", default="", show_default=False).strip())
-    }
+    return {name: value for name in condition.detail if (value := asked(f"    {_ASKS[name]}, or Enter"))}

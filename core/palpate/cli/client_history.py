@@ -12,7 +12,7 @@ from palpate.cli.session import Json, from_stdin, needed, piped, practice, warn
 from palpate.cli.typed import day, pairs
 
 if TYPE_CHECKING:
-    from palpate.clients.history import Recorded
+    from palpate.clients.asking import Recorded
     from palpate.clients.model import Client
     from palpate.practice import Practice
     from palpate.staff.model import Staff

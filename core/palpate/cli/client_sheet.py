@@ -8,7 +8,7 @@ from msgspec import to_builtins
 
 from palpate.cli.session import warn
 from palpate.cli.show import as_json, text
-from palpate.clients.history import Recorded
+from palpate.clients.asking import Recorded
 from palpate.clients.model import Client, HistoryAnswer
 from palpate.modality import vocabulary
 from palpate.practice import Practice

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palpate.cli.session import Json, from_stdin, needed, practice, said, warn
+from palpate.cli.session import Json, asked, from_stdin, needed, practice, said, warn
 from palpate.cli.typed import json_answers, pairs
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _asked(found: FollowUp) -> dict[str, str]:
     answers: dict[str, Any] = dict(found.answers or {})
     for field in found.asks:
         while when.evaluate(field.show_when, answers) is True:
-            text = typer.prompt(f"{field.label} [{allowed(field)}]", default="", show_default=False).strip()
+            text = asked(f"{field.label} [{allowed(field)}]")
             if not text:
                 break
             try:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from palpate.cli import modality_chart, modality_form
+from palpate.cli import modality_chart, modality_form, modality_match, modality_own
+from palpate.cli.modality_own import named
 from palpate.cli.session import Json, needed, practice
-
-if TYPE_CHECKING:
-    from palpate.host.host import Host
-    from palpate.host.installed import Installed
 
 app = typer.Typer(no_args_is_help=True, help="Modalities: what is installed, enabled, and how it fares.")
 
@@ -47,6 +44,7 @@ def show(
     fields: Annotated[bool, typer.Option("--fields", help="What its assessment asks.")] = False,
     measures: Annotated[bool, typer.Option("--measures", help="Its outcome measures.")] = False,
     aftercare: Annotated[bool, typer.Option("--aftercare", help="Its aftercare and follow-ups.")] = False,
+    asks: Annotated[bool, typer.Option("--asks", help="What clients ask it for.")] = False,
     sources: Annotated[bool, typer.Option("--sources", help="Its bibliography, with grades.")] = False,
     json: Json = False,
 ) -> None:
@@ -57,10 +55,10 @@ def show(
     from palpate.cli import modality_show
     from palpate.cli.show import as_json
 
-    options = (techniques, points, rules, fields, measures, aftercare, sources)
+    options = (techniques, points, rules, fields, measures, aftercare, asks, sources)
     wanted = [name for name, chosen in zip(modality_show.SECTIONS, options, strict=True) if chosen]
     with practice(ctx) as open_practice:
-        one = _find(open_practice.host, needed(key, "Modality"))
+        one = named(open_practice.host, needed(key, "Modality"))
         if json:
             as_json(modality_show.as_data(open_practice.host, one, wanted))
         else:
@@ -69,6 +67,8 @@ def show(
 
 modality_form.register(app)
 modality_chart.register(app)
+modality_match.register(app)
+modality_own.register(app)
 
 
 @app.command()
@@ -78,7 +78,7 @@ def enable(ctx: typer.Context, key: Key = None, json: Json = False) -> None:
     from palpate.host import enabling
 
     with practice(ctx) as open_practice:
-        one = _find(open_practice.host, needed(key, "Modality"))
+        one = named(open_practice.host, needed(key, "Modality"))
         with open_practice.context.write() as writing:
             enabling.enable(writing, one.key)
     if json:
@@ -95,7 +95,7 @@ def disable(ctx: typer.Context, key: Key = None, json: Json = False) -> None:
     from palpate.host import enabling
 
     with practice(ctx) as open_practice:
-        one = _find(open_practice.host, needed(key, "Modality"))
+        one = named(open_practice.host, needed(key, "Modality"))
         with open_practice.context.write() as writing:
             enabling.disable(writing, one.key)
     if json:
@@ -117,13 +117,12 @@ def doctor(
     source, a tool, a kind of field) is a warning.
     """
     from palpate.cli.show import as_json
-    from palpate.host.discovery import discover
     from palpate.host.doctor import examine_all
 
     with practice(ctx) as open_practice:
         host = open_practice.host
-        only = [_find(host, key).key for key in keys or ()]
-        examined = examine_all({key: host.title(key) for key in host.active()}, discover(), patience, only)
+        only = [named(host, key).key for key in keys or ()]
+        examined = examine_all({key: host.title(key) for key in host.active()}, host.there(), patience, only)
     if json:
         as_json(examined)
     else:
@@ -137,19 +136,3 @@ def doctor(
                 print(f"  warning: {wrong}")
     if any(one.enabled and one.problems for one in examined):
         raise typer.Exit(1)
-
-
-def _find(host: Host, wanted: str) -> Installed:
-    """The modality of this key or title, installed or only enabled."""
-    from difflib import get_close_matches
-
-    from palpate.errors import NotFound
-
-    listed = {one.key: one for one in host.installed()}
-    folded = wanted.strip().casefold()
-    for one in listed.values():
-        if folded in {one.key, one.key.replace("_", " "), one.key.replace("_", "-"), one.title.casefold()}:
-            return one
-    near = get_close_matches(folded.replace(" ", "_"), listed, 1)
-    meant = f" Did you mean {near[0]}?" if near else ""
-    raise NotFound(f"There is no modality {wanted!r}: there is {', '.join(listed) or 'none'}.{meant}")

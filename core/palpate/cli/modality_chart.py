@@ -41,8 +41,7 @@ def chart(
     from palpate.cli.show import as_json
     from palpate.documents.charts.modality_chart import document, numbered
 
-    if output is not None and Path(output).suffix.casefold() not in _KINDS:
-        raise typer.BadParameter(f"{output!r} ends in none of {', '.join(_KINDS)}: its name says what it is.")
+    papers.checked(output, _KINDS)
     if json and output is not None:
         raise typer.BadParameter("--json is data on the screen; --output is a file: one of them.")
     with practice(ctx) as here:

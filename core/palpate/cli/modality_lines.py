@@ -88,6 +88,13 @@ def _follow_up(entry: Any) -> Iterable[str]:
     yield f"when: {entry.when}" if entry.when else ""
 
 
+def _ask(entry: Any) -> Iterable[str]:
+    yield f"{'; '.join(entry.says)} ({entry.key})"
+    yield entry.because
+    yield f"first: {entry.first}" if entry.first else ""
+    yield _words("to be known first", entry.asks, vocabulary.conditions())
+
+
 def _source(entry: Any) -> Iterable[str]:
     yield f"{entry.key} [{entry.grade}] {entry.title}"
     yield entry.address
@@ -102,6 +109,7 @@ LINES: dict[str, Callable[[Any], Iterable[str]]] = {
     "measures": _measure,
     "aftercare": _aftercare,
     "follow_ups": _follow_up,
+    "asks": _ask,
     "sources": _source,
 }
 """The lines of an entry, its name first, empty ones to be left out; by section."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from palpate.cli.modality_lines import LINES, UNREVIEWED
-from palpate.host.discovery import discover
 from palpate.modality.fields import flatten
 
 if TYPE_CHECKING:
@@ -17,13 +16,13 @@ if TYPE_CHECKING:
     from palpate.modality.identity import Identity
     from palpate.modality.sources import Source
 
-SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "sources")
+SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "asks", "sources")
 """What can be asked for, in the order it is shown."""
 
 
 def as_data(host: Host, one: Installed, wanted: list[str]) -> dict[str, Any]:
     """All of it as JSON gives it: the sections that are wanted, or every one."""
-    identity = _identity(one)
+    identity = _identity(host, one)
     shown: dict[str, Any] = {**msgspec.to_builtins(one), **(_whole(identity) if identity else {})}
     if one.status != "ready":
         return shown
@@ -38,7 +37,7 @@ def as_data(host: Host, one: Installed, wanted: list[str]) -> dict[str, Any]:
 
 def as_text(host: Host, one: Installed, wanted: list[str]) -> None:
     """All of it for a person: who the modality is, or the sections that are wanted."""
-    identity = _identity(one)
+    identity = _identity(host, one)
     print(f"{one.title} ({one.key} {one.version}), {one.status}".replace(" )", ")"))
     if one.problem:
         print(f"It cannot be used: {one.problem}.")
@@ -58,11 +57,11 @@ def as_text(host: Host, one: Installed, wanted: list[str]) -> None:
         for part in (name, "follow_ups") if name == "aftercare" else (name,):
             print(f"\n{part.replace('_', '-').capitalize()}")
             for entry in held[part]:
-                _tell(LINES[part](entry), getattr(entry, "source", None), bibliography)
+                _tell([*LINES[part](entry), _own(entry)], getattr(entry, "source", None), bibliography)
 
 
-def _identity(one: Installed) -> Identity | None:
-    found = discover().get(one.key)
+def _identity(host: Host, one: Installed) -> Identity | None:
+    found = host.there().get(one.key)
     return found.identity if found else None
 
 
@@ -76,6 +75,7 @@ def _held(host: Host, key: str) -> dict[str, list[Any]]:
         "measures": host.read(key, "outcome_measures"),
         "aftercare": aftercare,
         "follow_ups": follow_ups,
+        "asks": host.asks(key),
         "sources": list(host.sources(key).values()),
     }
 
@@ -118,6 +118,11 @@ def _introduce(identity: Identity) -> None:
         print(f"Credential{required}: {credential.name}. {credential.text}")
     if not identity.reviewed:
         print(f"Its contents are {UNREVIEWED}.")
+
+
+def _own(entry: Any) -> str:
+    """What of an entry this practice set itself, over the modality's."""
+    return f"this practice's own: {', '.join(own)}" if (own := getattr(entry, "overlaid", [])) else ""
 
 
 def _tell(lines: Iterable[str], source: list[str] | None, bibliography: dict[str, Source]) -> None:

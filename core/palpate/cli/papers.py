@@ -20,10 +20,10 @@ Output = Annotated[
 ]
 
 
-def checked(output: str | None) -> str | None:
+def checked(output: str | None, kinds: tuple[str, ...] = KINDS) -> str | None:
     """A file's name whose end says what it is to be; a usage error where it does not, before anything is done."""
-    if output is not None and Path(output).suffix.casefold() not in KINDS:
-        raise typer.BadParameter(f"{output!r} ends in none of {', '.join(KINDS)}: its name says what it is.")
+    if output is not None and Path(output).suffix.casefold() not in kinds:
+        raise typer.BadParameter(f"{output!r} ends in none of {', '.join(kinds)}: its name says what it is.")
     return output
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from palpate.plans.change import Change
-    from palpate.plans.series import Progress, Series, Standing
+    from palpate.plans.progress import Progress, Standing
+    from palpate.plans.trend import Trend
 
 app = typer.Typer()
 
@@ -71,25 +72,25 @@ def _print(found: Progress) -> None:
 
     born = f", born {found.born.isoformat()}" if found.born else ""
     simulated = "  (simulated practice)" if found.simulated else ""
-    print(f"{found.client_ref} {printable(found.client)}{born}: {told.counted(found.visits, 'visit')}{simulated}")
+    show.text([f"{found.client_ref} {printable(found.client)}{born}: {told.counted(found.visits, 'visit')}{simulated}"])
     for standing in found.plans:
         print()
         show.text(f"{label}: {value}" for label, value in told.plan(standing))
     signs = progress_plot.signs(sys.stdout.encoding)
-    for series in found.series:
-        unit = f" {series.measure.unit}" if series.measure.unit else ""
-        reach = f"{series.measure.minimum:g} to {series.measure.maximum:g}{unit}, {series.direction}"
+    for trend in found.trends:
+        unit = f" {trend.measure.unit}" if trend.measure.unit else ""
+        reach = f"{trend.measure.minimum:g} to {trend.measure.maximum:g}{unit}, {trend.direction}"
         print()
-        show.text([f"{series.title}  ({reach})"])
-        for line in progress_plot.lines(series, found.goal(series), columns(), coloured(), signs):
+        show.text([f"{trend.title}  ({reach})"])
+        for line in progress_plot.lines(trend, found.goal(trend), columns(), coloured(), signs):
             print(line)
         print()
-        rows = told.rows(series)
+        rows = told.rows(trend)
         kept = [at for at, _ in enumerate(told.HEAD) if at < 2 or any(row[at] for row in rows)]
         show.table([told.HEAD[at].lower() for at in kept], [[row[at] for at in kept] for row in rows])
-        show.text(told.summary(series))
+        show.text(told.summary(trend))
     print()
-    print(told.DESCRIBES if found.series else "Nothing was scored yet.")
+    print(told.DESCRIBES if found.trends else "Nothing was scored yet.")
 
 
 def _as_json(found: Progress, zone: ZoneInfo) -> dict[str, Any]:
@@ -101,12 +102,14 @@ def _as_json(found: Progress, zone: ZoneInfo) -> dict[str, Any]:
         "day": found.day,
         "visits": found.visits,
         "plans": [plan_json(one, zone) for one in found.plans],
-        "series": [_series_json(one, found.goal(one), zone) for one in found.series],
+        "trends": [_trend_json(one, found.goal(one), zone) for one in found.trends],
     }
 
 
 def plan_json(standing: Standing, zone: ZoneInfo) -> dict[str, Any]:
     """A plan and how it stands."""
+    from msgspec import to_builtins
+
     from palpate.cli.show import iso
     from palpate.refs import ref
 
@@ -129,6 +132,7 @@ def plan_json(standing: Standing, zone: ZoneInfo) -> dict[str, Any]:
         "why": one.why,
         "created_at": iso(one.created_at, zone),
         "ended_at": iso(one.ended_at, zone) if one.ended_at else None,
+        "changes": [{"at": iso(each.at, zone), "by": each.by, "was": to_builtins(each.was)} for each in one.changes],
         "visits_made": standing.visits_made,
         "due": standing.due,
         "baseline": standing.baseline,
@@ -139,14 +143,14 @@ def plan_json(standing: Standing, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _series_json(series: Series, goal: float | None, zone: ZoneInfo) -> dict[str, Any]:
+def _trend_json(trend: Trend, goal: float | None, zone: ZoneInfo) -> dict[str, Any]:
     from palpate.cli.show import iso
     from palpate.refs import ref
 
-    measure = series.measure
+    measure = trend.measure
     return {
-        "measure": series.key,
-        "field": series.field,
+        "measure": trend.key,
+        "field": trend.field,
         "name": measure.name,
         "unit": measure.unit,
         "minimum": measure.minimum,
@@ -155,7 +159,7 @@ def _series_json(series: Series, goal: float | None, zone: ZoneInfo) -> dict[str
         "error": measure.error,
         "smallest_that_counts": measure.meaningful,
         "goal": goal,
-        "n": len(series.lasting),
+        "n": len(trend.lasting),
         "scores": [
             {
                 "at": iso(one.at, zone),
@@ -167,9 +171,9 @@ def _series_json(series: Series, goal: float | None, zone: ZoneInfo) -> dict[str
                 "items": one.items,
                 "answered": one.answered,
             }
-            for one in series.points
+            for one in trend.points
         ],
-        "change": _change_json(series.overall),
+        "change": _change_json(trend.overall),
     }
 
 

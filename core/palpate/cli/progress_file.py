@@ -1,4 +1,4 @@
-"""A client's progress as a file: a picture of each series, or the whole report as HTML, PDF or text."""
+"""A client's progress as a file: a picture of each trend, or the whole report as HTML, PDF or text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from palpate.cli import papers
 from palpate.cli.session import warn
 from palpate.errors import Refused
-from palpate.plans.series import Progress
+from palpate.plans.progress import Progress
 
 KINDS = (".svg", *papers.KINDS)
 
@@ -28,7 +28,7 @@ def write(found: Progress, output: str, country: str, head: str) -> None:
 
         papers.give(document(found, country=country, foot=f"Chain head {head}"), output)
         return
-    if not found.series:
+    if not found.trends:
         raise Refused(f"{found.client} has no score yet: there is nothing to draw.")
     from palpate.documents.plot import sheet
     from palpate.documents.svg import drawn

@@ -1,4 +1,4 @@
-"""A series of scores drawn in characters: days true to scale, the measure's error as a shade, the goal as a line."""
+"""A trend of scores drawn in characters: days true to scale, the measure's error as a shade, the goal as a line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from palpate.cli.canvas import Canvas
 from palpate.documents.axes import Scale, band, scale
 from palpate.documents.plot import MOMENTS
 from palpate.plans.change import figure
-from palpate.plans.series import Point, Series
+from palpate.plans.trend import Point, Trend
 
 _GUTTER = 7
 _ROWS = 11
@@ -43,19 +43,19 @@ def signs(encoding: str | None) -> Signs:
     return Signs()
 
 
-def lines(series: Series, goal: float | None, width: int, coloured: bool, drawn: Signs) -> list[str]:
-    """The plot of one series, in so many columns at most."""
-    return _Plot(series, goal, max(min(width, _WIDEST), _NARROWEST), drawn).lines(coloured)
+def lines(trend: Trend, goal: float | None, width: int, coloured: bool, drawn: Signs) -> list[str]:
+    """The plot of one trend, in so many columns at most."""
+    return _Plot(trend, goal, max(min(width, _WIDEST), _NARROWEST), drawn).lines(coloured)
 
 
 class _Plot:
-    def __init__(self, series: Series, goal: float | None, width: int, drawn: Signs) -> None:
-        self.series, self.goal, self.signs = series, goal, drawn
-        self.scale: Scale = scale(series, goal, _ROWS)
+    def __init__(self, trend: Trend, goal: float | None, width: int, drawn: Signs) -> None:
+        self.trend, self.goal, self.signs = trend, goal, drawn
+        self.scale: Scale = scale(trend, goal, _ROWS)
         self.rows = self.scale.steps * max(_ROWS // (self.scale.steps + 1), 1) + 1
         self.canvas = Canvas(width, self.rows + 2)
         self.left, self.right = _GUTTER + 1, width - 2
-        self.first, self.last = series.points[0].at, max(one.at for one in series.points)
+        self.first, self.last = trend.points[0].at, max(one.at for one in trend.points)
 
     def lines(self, coloured: bool) -> list[str]:
         """The rows, from the top, and what the signs mean."""
@@ -65,7 +65,7 @@ class _Plot:
         self._way()
         # What was before treatment stands over what came after, where both are the same.
         for moment in ("after", "follow_up", "before"):
-            for one in self.series.points:
+            for one in self.trend.points:
                 if one.moment == moment:
                     self._put(self._row(one.score), self._column(one), getattr(self.signs, moment), "strong")
         return [*self.canvas.lines(coloured), *self._legend()]
@@ -84,7 +84,7 @@ class _Plot:
 
     def _band(self) -> None:
         """The rows whose scores lie within the error; one that reaches it is a change already."""
-        found = band(self.series)
+        found = band(self.trend)
         if found is None:
             return
         step = (self.scale.most - self.scale.least) / (self.rows - 1)
@@ -104,7 +104,7 @@ class _Plot:
             self._put(row, _GUTTER, self.signs.wall)
         self._put(self.rows, _GUTTER, self.signs.corner + self.signs.floor * (self.right - self.left + 1))
         taken = 0
-        for one in self.series.points:
+        for one in self.trend.points:
             column, day = self._column(one), f"{one.day.day} {one.day:%b %Y}"
             self._put(self.rows, column, self.signs.day)
             start = min(max(column - len(day) // 2, 0), self.canvas.width - len(day))
@@ -114,7 +114,7 @@ class _Plot:
 
     def _way(self) -> None:
         """Dots between the lasting scores, to be followed by the eye."""
-        lasting = self.series.lasting
+        lasting = self.trend.lasting
         for one, other in pairwise(lasting):
             start, end = self._column(one), self._column(other)
             for column in range(start + 1, end):
@@ -122,12 +122,12 @@ class _Plot:
                 self._put(self._row(one.score + part * (other.score - one.score)), column, self.signs.way)
 
     def _legend(self) -> list[str]:
-        known = {one.moment for one in self.series.points}
+        known = {one.moment for one in self.trend.points}
         parts = [f"{getattr(self.signs, moment)} {words}" for moment, words in MOMENTS.items() if moment in known]
-        if band(self.series):
+        if band(self.trend):
             parts.append(f"{self.signs.shade} no change beyond the error")
         if self.goal is not None:
-            parts.append(f"{self.signs.goal} goal {figure(self.goal, self.series.measure.unit)}")
+            parts.append(f"{self.signs.goal} goal {figure(self.goal, self.trend.measure.unit)}")
         if not self.scale.whole:
             parts.append("part of the scale")
         found, inward = [""], " " * _GUTTER

@@ -73,7 +73,7 @@ def _print(found: Utilisation) -> None:
     from palpate.names import printable
 
     simulated = "  (simulated practice)" if found.simulated else ""
-    print(f"{found.practice}, {show.day(found.first)} to {show.day(found.last)}{simulated}\n")
+    show.text([f"{found.practice}, {show.day(found.first)} to {show.day(found.last)}{simulated}", ""])
     rows = [*found.rows, found.total]
     names = [printable(f"{row.name} ({row.ref})" if row.ref and found.by != "modality" else row.name) for row in rows]
     show.table(

@@ -68,7 +68,7 @@ def needed(value: str | None, what: str) -> str:
         raise typer.BadParameter(f"{what} is missing.")
     from palpate.names import written
 
-    answer: str = typer.prompt(what)
+    answer: str = typer.prompt(_question(what), prompt_suffix=" ")
     return written(answer, "The answer")
 
 
@@ -104,13 +104,16 @@ def piped() -> str:
     return text
 
 
-def asked(question: str) -> str:
-    """What is typed on a terminal in answer to a question; nothing where Enter is. Asked again where it controls."""
+def asked(question: str, err: bool = False) -> str:
+    """What is typed on a terminal in answer to a question; nothing where Enter is. Asked again where it controls.
+
+    ``err``: it is asked beside the output.
+    """
     from palpate.errors import Refused
     from palpate.names import written
 
     while True:
-        typed: str = typer.prompt(question, default="", show_default=False)
+        typed: str = typer.prompt(_question(question, err), default="", show_default=False, prompt_suffix=" ", err=err)
         try:
             return written(typed, "The answer").strip()
         except Refused as refused:
@@ -124,4 +127,15 @@ def said(value: str) -> str:
 
 def agreed(question: str, yes: bool) -> bool:
     """Whether a person agrees; without a terminal only --yes does."""
-    return yes or (sys.stdin.isatty() and typer.confirm(question))
+    return yes or (sys.stdin.isatty() and confirmed(question))
+
+
+def confirmed(question: str, default: bool = False) -> bool:
+    """Whether a person says yes on a terminal; ``default`` where Enter is."""
+    shown = _question(f"{question} [{'Y/n' if default else 'y/N'}]")
+    return typer.confirm(shown, default=default, show_default=False, prompt_suffix=" ")
+
+
+def _question(text: str, err: bool = False) -> str:
+    """A question as wide as the terminal it is asked on."""
+    return folded(f"{text}:", sys.stderr if err else sys.stdout)

@@ -32,6 +32,21 @@ def length(text: str) -> int:
     return days * 1440 + hours * 60 + minutes
 
 
+_SPACED = {"day": 1, "daily": 1, "other day": 2, "week": 7, "weekly": 7, "fortnightly": 14, "other week": 14}
+
+
+def days(text: str) -> int:
+    """A number of days, from 7, 7d, 1w, 2 weeks, weekly; a usage error where it is none."""
+    word = " ".join(text.casefold().split()).removeprefix("every ")
+    if word in _SPACED:
+        return _SPACED[word]
+    found = re.fullmatch(r"(?:([0-9]{1,3}) ?w(?:eeks?)?)? ?(?:([0-9]{1,4})(?: ?d(?:ays?)?)?)?", word)
+    if found is None or not any(found.groups()):
+        raise typer.BadParameter(f"{text!r} is not a number of days: write it as 7, 10d, 2w or weekly.")
+    weeks, rest = (int(part or 0) for part in found.groups())
+    return weeks * 7 + rest
+
+
 def listed(given: Iterable[str] | None) -> list[str]:
     """What an option was given, repeated or with commas: each once, in order."""
     return list(dict.fromkeys(word.strip() for text in given or () for word in text.split(",") if word.strip()))

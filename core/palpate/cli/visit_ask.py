@@ -5,40 +5,62 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import typer
-
+from palpate.cli.keys import key
+from palpate.cli.session import asked, folded, warn
 from palpate.errors import Refused
-from palpate.modality.vocabulary import Condition
+from palpate.names import legible
 
 if TYPE_CHECKING:
+    from palpate.modality.vocabulary import Condition
     from palpate.practice import Practice
     from palpate.visits.model import Visit, WorkDone
 
-_SAYS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "d": "declined", "declined": "declined"}
+_SAYS = {"y": "yes", "n": "no", "d": "declined", "s": ""}
+_REST = "I asked all the rest: no"
+_KEYS = f"y yes  n no  d declined  s not asked  b back  r {_REST}"
 _ASKS = {"since": "Since when, as 2027-03-01", "site": "Where (a region)", "text": "What exactly", "due": "Due date"}
 
 
 def questions_of_the_day(conditions: list[Condition]) -> list[str]:
-    """What was answered, as it would be typed; what is not clearly yes, no or declined is asked again."""
-    print("Questions of the day: y, n, d where it was declined, Enter where it was not asked.", file=sys.stderr)
-    given = []
-    for condition in conditions:
-        said = _asked(condition.question)
-        if said:
-            given.append(f"{condition.key}={said}")
-        if said == "yes":
-            for name in condition.detail:
-                typed = typer.prompt(f"  {_ASKS[name]}, or Enter", default="", show_default=False, err=True).strip()
-                if typed:
-                    given.append(f"{condition.key}.{name}={typed}")
-    return given
+    """What was answered, as it would be typed: a key for each question, and one for all the rest once they were asked.
+
+    All are shown first, to be asked. Enter answers nothing, and what was not asked stays not asked.
+    """
+    warn("Questions of the day:")
+    for number, condition in enumerate(conditions, 1):
+        warn(f"{number:4} {condition.question}")
+    warn(f"Keys: {_KEYS}")
+    given: dict[int, list[str]] = {}
+    at = 0
+    while at < len(conditions):
+        pressed = _key(f"{at + 1:4} {conditions[at].label}", "yndsbr")
+        if pressed == "b":
+            _answered("back")
+            at = max(at - 1, 0)
+        elif pressed == "r":
+            _answered(f"no\n{at + 2:4} to {len(conditions)}: {_REST}" if at + 1 < len(conditions) else "no")
+            given |= {number: [f"{conditions[number].key}=no"] for number in range(at, len(conditions))}
+            at = len(conditions)
+        else:
+            said = _SAYS[pressed]
+            _answered(said or "not asked")
+            given[at] = [f"{conditions[at].key}={said}", *_details(conditions[at], said)] if said else []
+            at += 1
+    return [one for number in sorted(given) for one in given[number]]
+
+
+def _details(condition: Condition, said: str) -> list[str]:
+    """What else is asked where the answer is yes."""
+    asks = condition.detail if said == "yes" else []
+    typed = {name: _told(f"     {_ASKS[name]}, - for nothing") for name in asks}
+    return [f"{condition.key}.{name}={value}" for name, value in typed.items() if value]
 
 
 def agreed_to_be_treated() -> str:
     """How consent to treatment was given: spoken on a terminal, or not recorded; Refused where it was not given."""
     if not sys.stdin.isatty():
         return "not_recorded"
-    said = _asked("Has the client agreed to be treated? y, n, Enter where it was not asked")
+    said = _asked("Has the client agreed to be treated?")
     if said in {"no", "declined"}:
         raise Refused("The client has not agreed, and no visit is started: palpate visit decline records it.")
     return "verbal" if said else "not_recorded"
@@ -49,29 +71,49 @@ def guardian() -> tuple[str, str]:
     if not sys.stdin.isatty():
         return "", ""
     print("The client is under age: a parent or guardian agrees.", file=sys.stderr)
-    name = typer.prompt("Their name, or Enter where nobody is here", default="", show_default=False, err=True).strip()
-    return (name, typer.prompt("What they are to the client, as mother", err=True).strip()) if name else ("", "")
+    name = _told("Their name, - where nobody is here")
+    return (name, _told("What they are to the client, as mother")) if name else ("", "")
 
 
 def ask_before(here: Practice, visit: Visit, done: WorkDone) -> None:
     """Ask on a terminal, before work is recorded, for the consents it needs that nobody has asked about."""
+    from palpate.clients.guardians import named as guardian_named
     from palpate.visits.consents import named
 
     for kind in here.visits.consents_to_ask(visit, done):
-        said = _asked(f"{visit.shown}: {named(kind)}, asked before the work? y, n, or Enter where it was not asked")
+        said = _asked(f"{visit.shown}: {named(kind)}, asked before the work?")
         if not said:
             continue
         given = said == "yes"
         young = given and here.visits.under_age(here.clients.get(visit.client_id))
         by, relation = guardian() if young else ("", "")
-        here.visits.consent(visit, kind, "verbal", given, "", signed_by=by, relation=relation)
+        here.visits.consent(visit, kind, "verbal", given, "", guardian_named(by, relation))
 
 
 def _asked(question: str) -> str:
-    while True:
-        typed = typer.prompt(question, default="", show_default=False, err=True).strip().casefold()
-        if not typed:
-            return ""
-        if typed in _SAYS:
-            return _SAYS[typed]
-        print(f"  {typed!r} is neither y, n nor d.", file=sys.stderr)
+    """One question, answered by a key: yes, no, declined, or nothing where it was not asked."""
+    said = _SAYS[_key(f"{question} y yes, n no, d declined, s not asked", "ynds")]
+    _answered(said or "not asked")
+    return said
+
+
+def _told(question: str) -> str:
+    """What is typed, nothing where it is a dash: Enter alone may belong to the key before, and answers nothing."""
+    while not (typed := asked(question, err=True)):
+        pass
+    return "" if typed == "-" else typed
+
+
+def _key(question: str, keys: str) -> str:
+    """The key of these that is pressed; Enter is none, so that nothing is answered by default."""
+    sys.stderr.write(f"{folded(legible(question), sys.stderr)}: ")
+    sys.stderr.flush()
+    while (pressed := key()) not in set(keys):
+        if pressed != "enter":
+            sys.stderr.write(f"({pressed or 'that'} is none of {', '.join(keys)}) ")
+            sys.stderr.flush()
+    return pressed
+
+
+def _answered(said: str) -> None:
+    print(said, file=sys.stderr)

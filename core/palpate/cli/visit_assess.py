@@ -31,6 +31,9 @@ def assess(
     source: Annotated[
         str | None, typer.Option("--from", help="JSON answers from a file, or - for standard input.")
     ] = None,
+    unset: Annotated[
+        list[str] | None, typer.Option("--unset", metavar="FIELD", help="Take an answer back: it is unanswered again.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Ask only the quick form.")] = False,
     after: Annotated[bool, typer.Option("--after", help="Scores after treatment.")] = False,
     json: Json = False,
@@ -39,15 +42,15 @@ def assess(
     from palpate.chairside.form import fill
     from palpate.cli.show import as_json, text
     from palpate.modality.answers import show
-    from palpate.visits import assessing
+    from palpate.visits.forms import fields
 
     with practice(ctx) as here:
         visit, key = _visit_and_modality(here, words or [])
         given: dict[str, Any] = {}
-        if set_ or source:
+        if set_ or source or unset:
             values = here.visits.answers_in(key, json_answers(source)) if source else {}
             typed = _pairs(set_)
-            given = here.visits.assess(visit, key, typed, typed=True, values=values, after=after)
+            given = here.visits.assess(visit, key, typed, typed=True, values=values, unset=unset or (), after=after)
         elif not json and sys.stdin.isatty() and sys.stdout.isatty():
             fill(here, visit, key, quick, after)
         # Scores after treatment are no answers of the form: they stand beside those before.
@@ -56,7 +59,7 @@ def assess(
         if json:
             as_json({"ref": visit.ref, "client": visit.client, "born": visit.born, "modality": key, "answers": answers})
             return
-        form = assessing.fields(here.host, key)
+        form = fields(here.host, key)
         print(f"{visit.shown}: {here.host.title(key)}{', after treatment' if after else ''}")
         for name, field in form.items():
             if name in answers:

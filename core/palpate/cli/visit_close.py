@@ -110,9 +110,9 @@ def show(
             return
         with here.context.read() as connection:
             head = str(chain.head(connection))
-        country = here.info.country
+        country, reply = here.info.country, here.premises.settings().messages.reply
     if plain:
-        give(copy.document(record, country=country), output)
+        give(copy.document(record, reply, country), output)
     else:
         # On a terminal and in a text, what a picture shows is said by the work done.
         give(whole.document(record, head, country, pictures=drawn(output)), output)

@@ -57,21 +57,22 @@ def consent(
 ) -> None:
     """Record a consent, to treatment or to work in a sensitive area; or that it is refused, or taken back."""
     from palpate.cli.show import as_json
+    from palpate.clients.guardians import named as guardian_named
     from palpate.visits.consents import named
 
     if refused and withdrawn:
         raise typer.BadParameter("A consent is refused before it is given and withdrawn after: say one of them.")
     with practice(ctx) as here:
-        found = here.visits.find(visit, here.acting)
+        found, guardian = here.visits.find(visit, here.acting), guardian_named(by, relation)
         if withdrawn:
-            here.visits.withdraw_consent(found, area, words, signed_by=by, relation=relation)
+            here.visits.withdraw_consent(found, area, words, guardian)
         else:
-            here.visits.consent(found, area, how, not refused, words, signed_by=by, relation=relation)
+            here.visits.consent(found, area, how, not refused, words, guardian)
         state = "withdrawn" if withdrawn else "refused" if refused else how
         if json:
             as_json(about(found) | {"consent": area, "state": state, "wanting": here.visits.consent_wanting(found)})
             return
-        whose = f" by {by} ({relation})" if by else ""
+        whose = f" by {guardian.shown}" if guardian else ""
         print(f"{found.shown}: {named(area)} {state.replace('_', ' ')}{whose}.")
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palpate.cli.session import Json, folded, from_stdin, needed, practice, warn
-from palpate.cli.visit_start import VisitRef
+from palpate.cli.session import Json, confirmed, folded, from_stdin, needed, practice, warn
 
 if TYPE_CHECKING:
     from palpate.documents.blocks import Document
@@ -75,10 +74,11 @@ def line(
     json: Json = False,
 ) -> None:
     """Enter a line of shorthand into a visit; it is saved at once and said back in full."""
+    from palpate.chairside.words import must_be_a_line
     from palpate.cli.show import as_json, text
-    from palpate.errors import Refused
+    from palpate.errors import Refused, at_prompt
     from palpate.refs import looks_like_ref
-    from palpate.shorthand.explaining import explain
+    from palpate.shorthand.explaining import explain, overview
 
     given = words or [needed(None, "The line")]
     named = given[0] if len(given) > 1 and looks_like_ref(given[0]) else None
@@ -90,17 +90,19 @@ def line(
         found = here.visits.find(named, here.acting)
         lexicon, entered = here.shorthand.lexicon(found), []
         if len(lines) == 1 and lines[0].startswith("?"):
-            told = explain(lexicon, lines[0][1:].strip())
+            wanted = lines[0][1:].strip()
+            told = explain(lexicon, wanted) if wanted else list(overview(lexicon))
             as_json(told) if json else text(told)
             return
         for number, one in enumerate(lines, 1):
             try:
+                must_be_a_line(one, found)
                 entered.append(here.shorthand.enter(found, one, lexicon))
             except Refused as refused:
                 if len(lines) == 1:
-                    raise
+                    raise Refused(at_prompt(refused)) from None
                 saved = f"Saved are the {number - 1} before it" if number > 1 else "Nothing is saved"
-                raise Refused(f"Line {number}, {one.strip()[:60]!r}: {refused} {saved}.") from None
+                raise Refused(f"Line {number}, {one.strip()[:60]!r}: {at_prompt(refused)} {saved}.") from None
         if json:
             said = [
                 {"typed": one, "said": done.said, "notes": list(done.notes)}
@@ -115,11 +117,29 @@ def line(
                 warn(note)
 
 
-def undo(ctx: typer.Context, visit: VisitRef = None) -> None:
-    """Take the last line of shorthand back; the audit keeps it."""
+def undo(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[VISIT] [LINE]", help="Its number in --list, or how it begins; the last unless given."),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Show the lines that stand, numbered.")] = False,
+) -> None:
+    """Take a line back, the last unless one is named; the audit keeps it."""
+    from palpate.cli.show import text
+    from palpate.refs import looks_like_ref
+
+    given = words or []
+    named = given[0] if given and looks_like_ref(given[0]) and not given[0].isdecimal() else None
+    which = " ".join(given[1:] if named else given)
     with practice(ctx) as here:
-        found = here.visits.find(visit, here.acting)
-        print(f"{found.shown}: {here.shorthand.undo(found)}")
+        found = here.visits.find(named, here.acting)
+        if list_:
+            print(found.shown)
+            entered = here.shorthand.entered(found)
+            text([f"  {number:2}  {typed}" for number, typed in enumerate(entered, 1)] or ["  No line yet."])
+            return
+        print(f"{found.shown}: {here.shorthand.undo(found, which)}")
 
 
 def _begun(here: Practice, appointment_id: int) -> Visit | None:
@@ -153,6 +173,6 @@ def _wanted(here: Practice, who: str | None) -> Visit | str:
         raise NotFound("No visit is open, and nobody else is booked with you today: palpate visit start --walk-in.")
     # Who has arrived comes first, then whoever is nearest to now.
     nearest = min(booked, key=lambda one: (one.status != "arrived", abs(one.s - clock.to_minute(now))))
-    if not typer.confirm(f"Start {nearest.ref}, {nearest.shown}?", default=True):
+    if not confirmed(f"Start {nearest.ref}, {nearest.shown}?", default=True):
         raise Refused("Nothing was started: name another, as in palpate visit open a57.")
     return nearest.ref

@@ -33,9 +33,12 @@ def treat(
     json: Json = False,
 ) -> None:
     """Record a technique applied; it is held against screening as it is entered."""
+    import msgspec
+
     from palpate.cli.show import as_json, text
     from palpate.cli.visit_ask import ask_before
     from palpate.modality import vocabulary
+    from palpate.visits import wording
     from palpate.visits.model import WorkDone
 
     with practice(ctx) as here:
@@ -64,16 +67,9 @@ def treat(
         if json:
             as_json({"ref": visit.ref, "client": visit.client, "born": visit.born, "work": row})
             return
-        place = f"{row['site_name']} {row['side']}".strip()
-        figures = [
-            f"{row['pressure']} felt" if row["pressure"] is not None else "",
-            f"{row['applied']} applied" if row["applied"] is not None else "",
-            f"{row['hold']:g} s" if row["hold"] else "",
-            f"x {row['repetitions']}" if row["repetitions"] else "",
-            f"{row['minutes']:g} min" if row["minutes"] else "",
-        ]
         with_ = vocabulary.tools()[row["tool"]].label if row["tool"] else ""
-        print(f"{visit.shown}: " + " · ".join(part for part in (row["name"], place, with_, *figures) if part))
+        parts = wording.work(row["name"], row["site_name"], with_, msgspec.structs.replace(done, side=row["side"]))
+        print(f"{visit.shown}: {' · '.join(parts)}")
         if row["beyond"]:
             text([f"  Beyond screening, with words: {row['words']}"])
 

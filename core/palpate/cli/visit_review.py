@@ -7,8 +7,6 @@ import typer
 from palpate.cli.session import Json, practice
 from palpate.cli.visit_start import VisitRef
 
-_ORDER = ("blocking", "warning", "info")
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``palpate visit``."""
@@ -22,7 +20,7 @@ def review(ctx: typer.Context, visit: VisitRef = None, json: Json = False) -> No
     with practice(ctx) as here:
         found = here.visits.find(visit, here.acting)
         met = here.visits.review(found)
-        findings = sorted(met.findings, key=lambda each: _ORDER.index(each[1].level))
+        findings = met.sorted()
         if json:
             as_json(
                 {
@@ -38,8 +36,4 @@ def review(ctx: typer.Context, visit: VisitRef = None, json: Json = False) -> No
             )
             return
         print(f"{found.shown} ({found.status.replace('_', ' ')})")
-        lines = [f"  {one.level}: {one.text} ({here.host.title(key)})" for key, one in findings]
-        lines += [f"  failed: {one}" for one in met.failures]
-        lines += [f"  signed only with words: {one}" for one in met.wanting]
-        lines += [f"  late: {one}" for one in met.late]
-        text(lines or ["  Nothing stands in the way."])
+        text(met.lines(here.host.title))

@@ -35,6 +35,7 @@ def score(
     from palpate.cli.show import as_json
     from palpate.plans.change import figure
     from palpate.refs import looks_like_ref
+    from palpate.visits import scoring
 
     visit = words[0] if len(words) > 2 - remove and looks_like_ref(words[0]) else None
     rest = words[1:] if visit else words
@@ -57,10 +58,8 @@ def score(
         if json:
             as_json({"ref": found.ref, "client": found.client, "born": found.born, "score": row})
             return
-        detail = row["detail"] or {}
-        total = f"{detail['sum']:g} from " if "sum" in detail else ""
-        of = f" ({total}{detail['answered']} of {detail['items']} items)" if detail else ""
-        print(f"{found.shown}: {row['name']}, {row['moment']}: {figure(row['score'], row['unit'])}{of}.")
+        shown = scoring.shown(scoring.find(measure), scoring.Result(score=row["score"], detail=row["detail"]))
+        print(f"{found.shown}: {row['name']}, {row['moment']}: {shown}.")
 
 
 def _number(text: str) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palpate.cli.session import Json, needed, practice, said, warn
+from palpate.cli.session import Json, asked, needed, practice, said, warn
 
 if TYPE_CHECKING:
     from palpate.clients.model import Client
@@ -51,8 +51,9 @@ def start(
     json: Json = False,
 ) -> None:
     """Start a visit, from an appointment (a57) or as a walk-in."""
-    from palpate.cli.show import as_json, iso, moment
+    from palpate.cli.show import as_json, iso, moment, text
     from palpate.cli.visit_ask import agreed_to_be_treated, guardian
+    from palpate.clients.guardians import named
     from palpate.errors import NeedsWords
     from palpate.visits.consents import HOW
 
@@ -75,27 +76,29 @@ def start(
         under_age = here.visits.under_age(beginning.client)
         if under_age and not by and how != "not_recorded" and here.visits.guardian(beginning.client) is None:
             by, relation = guardian()
-        agreed = {"consent": how, "signed_by": by, "relation": relation}
+        who_agrees = named(by, relation)
         try:
-            visit = here.visits.start(beginning, answers, words=words, **agreed)
+            visit = here.visits.start(beginning, answers, consent=how, words=words, guardian=who_agrees)
         except NeedsWords as refused:
             if not sys.stdin.isatty():
                 raise
-            warn(str(refused))
-            visit = here.visits.start(beginning, answers, words=typer.prompt("Words to go on"), **agreed)
+            warn(refused.said("words, typed here"))
+            words = asked("Words to go on", err=True)
+            visit = here.visits.start(beginning, answers, consent=how, words=words, guardian=who_agrees)
         if json:
             told = about(visit) | {"starts_at": iso(visit.started_at, visit.zone), "consent": how}
             wanting = here.visits.consent_wanting(visit)
             as_json(told | {"verdict": verdict.verdict, "screening": verdict.as_json(), "consent_wanting": wanting})
             return
-        print(f"{visit.shown}: started {moment(visit.started_at, visit.zone)}, {visit.service}, {visit.practitioner}.")
+        began = moment(visit.started_at, visit.zone)
+        text([f"{visit.shown}: started {began}, {visit.service}, {visit.practitioner}."])
         print(f"Screening: {verdict.level.words}{'' if verdict.reviewed else ' (not clinician-reviewed)'}.")
         if visit.outside_hours:
-            print(f"Outside working hours: {visit.outside_hours}")
+            text([f"Outside working hours: {visit.outside_hours}"])
         if how == "not_recorded":
-            print(f"Consent to treatment is not recorded: palpate visit consent {visit.ref} --how verbal")
+            text([f"Consent to treatment is not recorded: palpate visit consent {visit.ref} --how verbal"])
         elif under_age and here.visits.consent_wanting(visit):
-            print(f"No parent or guardian has agreed: palpate visit consent {visit.ref} --by NAME --relation mother")
+            text([f"No parent or guardian has agreed: palpate visit consent {visit.ref} --by NAME --relation mother"])
 
 
 def decline(
@@ -130,7 +133,7 @@ def decline(
         else:
             answers = questions.read(here.screening, beginning.service.modalities, day_of or [])
         if not referred and sys.stdin.isatty():
-            referred = typer.prompt("Where the client was referred, or Enter", default="", show_default=False)
+            referred = asked("Where the client was referred, or Enter", err=True)
         visit = here.visits.decline(beginning, answers, why=reason, referred=referred)
         if json:
             as_json(about(visit) | {"reason": reason, "referred": referred})

@@ -11,14 +11,14 @@ import datetime as dt
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from palpate import clock
 from palpate.clients import person, reading
+from palpate.clients.guardians import Guardian, must_be_another, of_age, signed
 from palpate.clients.model import Client
 from palpate.clients.tables import agreement
 from palpate.clients.wordings import WORDINGS, wording
 from palpate.errors import NotFound, Refused
 from palpate.host import definitions
-from palpate.names import tidy, written
+from palpate.names import written
 from palpate.premises import service as premises
 from palpate.refs import looks_like_ref, number, ref
 from palpate.store.context import Context
@@ -46,40 +46,20 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
         return ref("g", self.id)
 
     @property
+    def guardian(self) -> Guardian | None:
+        """The guardian who signed; None where it was the client."""
+        return Guardian(self.signed_by, self.relation) if self.signed_by else None
+
+    @property
     def by(self) -> str:
         """The guardian who signed, as in "Eva Diaz (mother)"; "" where it was the client."""
-        return guardian(self.signed_by, self.relation)
+        return self.guardian.shown if self.guardian else ""
 
     def stands(self, day: dt.date, of_age: dt.date | None = None) -> bool:
         """Whether it holds on a day: what a guardian signed for a minor no longer does once they are ``of_age``."""
         withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= day
         outgrown = bool(self.signed_by) and of_age is not None and self.signed_on < of_age <= day
         return self.signed_on <= day and not withdrawn and not outgrown
-
-
-def guardian(signed_by: str, relation: str) -> str:
-    """A guardian as they are named: Eva Diaz (mother)."""
-    return f"{signed_by} ({relation})" if relation else signed_by
-
-
-def named(signed_by: str, relation: str) -> tuple[str, str]:
-    """A guardian's name and what they are to the client, as they are kept; both or neither."""
-    if bool(signed_by.strip()) != bool(relation.strip()):
-        raise Refused("A guardian has a name and says what they are to the client: mother, father, guardian.")
-    if not signed_by.strip():
-        return "", ""
-    return tidy(signed_by, "A guardian"), tidy(relation, "What a guardian is to the client")
-
-
-def of_age(connection: Connection, born: dt.date | None) -> dt.date | None:
-    """The day from which a person agrees for themselves here; None where their birth date is not known."""
-    if born is None:
-        return None
-    year = born.year + premises.settings(connection).history.adult_age
-    try:
-        return born.replace(year=year)
-    except ValueError:  # born on 29 February
-        return dt.date(year, 3, 1)
 
 
 def of(connection: Connection, client_id: int) -> list[Agreement]:
@@ -125,35 +105,33 @@ class Agreements:
         kind: str,
         how: str,
         *,
-        signed_by: str = "",
-        relation: str = "",
+        guardian: Guardian | None = None,
         signed_on: dt.date | None = None,
     ) -> Agreement:
         """Record an agreement. Refused where the client is under age on that day and no guardian signs."""
         kind = _kind(kind)
         if how not in HOW:
             raise Refused(f"An agreement is {' or '.join(HOW)}, not {how!r}.")
-        signed_by, relation = named(signed_by, relation)
+        must_be_another(client, guardian)
         with self._context.write() as writing:
-            today = self._today(writing.connection)
+            today = premises.today(writing.connection, self._context.clock)
             day = signed_on or today
             if day > today:
                 raise Refused(f"Nothing can have been signed on {day.isoformat()}, which is still to come.")
             if client.born is not None and day < client.born:
                 raise Refused(f"{client.shown} was not born on {day.isoformat()}: check the year.")
             grown = of_age(writing.connection, client.born)
-            if grown is not None and day < grown and not signed_by:
+            if grown is not None and day < grown and not guardian:
                 raise Refused(
                     f"{client.shown} was {client.age(day)} on {day.isoformat()}: a parent or guardian signs, with --by "
                     "NAME and --relation mother."
                 )
-            text = wording(kind, bool(signed_by))
+            text = wording(kind, guardian is not None)
             values = {
                 "kind": kind,
                 "how": how,
                 "wording": definitions.keep(writing, "wording", f"agreement.{kind}", text),
-                "signed_by": signed_by,
-                "relation": relation,
+                **signed(guardian),
                 "signed_on": day,
             }
             new = writing.add(agreement, client_id=client.id, **values, recorded_at=writing.now)
@@ -166,7 +144,7 @@ class Agreements:
         if not why:
             raise Refused("Say why the agreement is withdrawn, with --why.")
         with self._context.write() as writing:
-            today = self._today(writing.connection)
+            today = premises.today(writing.connection, self._context.clock)
             day = on or today
             client = reading.get(writing.connection, client.id)
             found = _one(of(writing.connection, client.id), which, client)
@@ -176,9 +154,6 @@ class Agreements:
             writing.execute(update(agreement).where(agreement.c.id == found.id).values(**values))
             writing.record("withdraw", f"agreement {found.id} of client {client.id}", after=values)
             return next(one for one in of(writing.connection, client.id) if one.id == found.id)
-
-    def _today(self, connection: Connection) -> dt.date:
-        return self._context.clock.today(clock.zone(premises.locations(connection)[0].timezone))
 
 
 def _kind(text: str) -> str:

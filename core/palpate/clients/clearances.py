@@ -11,7 +11,6 @@ import datetime as dt
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from palpate import clock
 from palpate.clients import answers, person
 from palpate.clients.model import Client
 from palpate.clients.tables import clearance
@@ -100,7 +99,7 @@ class Clearances:
         given_by = tidy(given_by, "Whoever gives a clearance")
         says = written(says, "What the letter says").strip()
         with self._context.write() as writing:
-            today = self._today(writing.connection)
+            today = premises.today(writing.connection, self._context.clock)
             if dated > today:
                 raise Refused(f"A letter cannot be dated {dated.isoformat()}, which is still to come.")
             days = premises.settings(writing.connection).history.letter_days
@@ -123,7 +122,7 @@ class Clearances:
         """Note that a letter, named by its reference, holds no longer; that it did is kept."""
         wanted = number(which, "k")
         with self._context.write() as writing:
-            today = self._today(writing.connection)
+            today = premises.today(writing.connection, self._context.clock)
             day = on or today
             found = next((one for one in of(writing.connection, client.id) if one.id == wanted), None)
             if found is None:
@@ -135,6 +134,3 @@ class Clearances:
             writing.execute(update(clearance).where(clearance.c.id == found.id).values(withdrawn_on=day))
             writing.record("withdraw", f"clearance {found.id} of client {client.id}", after={"withdrawn_on": day})
             return next(one for one in of(writing.connection, client.id) if one.id == found.id)
-
-    def _today(self, connection: Connection) -> dt.date:
-        return self._context.clock.today(clock.zone(premises.locations(connection)[0].timezone))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, delete, select
@@ -14,6 +14,18 @@ from palpate.clients.tables import contact
 from palpate.errors import Refused
 from palpate.names import fold, printable
 from palpate.store.context import Writing
+
+
+class Ways(TypedDict, total=False):
+    """Contacts as they are typed, by kind; an emergency contact is "Name, relation, phone"."""
+
+    phones: Iterable[str]
+    emails: Iterable[str]
+    addresses: Iterable[str]
+    emergency: Iterable[str]
+
+
+WAYS = tuple(Ways.__annotations__)
 
 
 class NewContact(msgspec.Struct, frozen=True, kw_only=True):

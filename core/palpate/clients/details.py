@@ -8,11 +8,37 @@ from difflib import get_close_matches
 from typing import Any
 
 from palpate import clock
+from palpate.clients.contacts import Ways
 from palpate.errors import Refused
 from palpate.names import fold, printable, tidy
 
 _OLDEST = 130
+UNSAID: dict[str, Any] = {
+    **dict.fromkeys(("preferred_name", "sex", "gender", "pronouns", "practitioner_gender", "timezone", "note"), ""),
+    "born": None,
+    "pressure": None,
+    "avoid": (),
+    "messages": True,
+}
+"""What a client's fields hold where nothing was said."""
+
 TEXTS = ("preferred_name", "sex", "gender", "pronouns", "practitioner_gender")
+
+
+class NewClient(Ways, total=False):
+    """What can be said of a client who is taken on, beside the name."""
+
+    born: dt.date | None
+    preferred_name: str
+    sex: str
+    gender: str
+    pronouns: str
+    pressure: int | None
+    avoid: Iterable[str]
+    practitioner_gender: str
+    timezone: str
+    messages: bool
+    note: str
 
 
 def checked(values: dict[str, Any], now: dt.datetime) -> dict[str, Any]:

@@ -9,41 +9,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-import msgspec
 from sqlalchemy import Connection
 
 from palpate import clock
 from palpate.clients import answers as given_answers
+from palpate.clients import asking, medicines
 from palpate.clients import history_reading as reading
-from palpate.clients import medicines
 from palpate.clients.answers import ANYTHING_ELSE, Given
+from palpate.clients.asking import Recorded
 from palpate.clients.history_reading import Remark
 from palpate.clients.model import Allergy, Client, HistoryAnswer, Medication
-from palpate.clients.tables import history_answer
 from palpate.errors import Refused
 from palpate.host.host import Host
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import Condition
 from palpate.premises import service as premises
 from palpate.premises.service import Premises
-from palpate.premises.settings import HistorySettings
 from palpate.staff.model import Staff
 from palpate.staff.service import StaffBook
-from palpate.store.context import Context, Writing
-
-
-class Left(msgspec.Struct, frozen=True, kw_only=True):
-    """A condition that "the rest: no" does not touch, and why: it has to be asked by itself."""
-
-    condition: str
-    why: str
-
-
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """What was written, and what "the rest" left alone."""
-
-    answers: tuple[HistoryAnswer, ...]
-    left: tuple[Left, ...] = ()
+from palpate.store.context import Context
 
 
 class Histories:
@@ -140,8 +124,8 @@ class Histories:
             raise Refused(f"The rest can be no or declined, not {rest!r}.")
         times = Premises(self._context).settings().history
         asker = asked_by if isinstance(asked_by, Staff) else StaffBook(self._context, self._host).find(asked_by)
-        said = _read(answers, asker.name, day, times)
-        taken, untolerated = [_pair(one) for one in medications], [_pair(one) for one in allergies]
+        said = asking.read(answers, asker.name, day, times)
+        taken, untolerated = [asking.pair(one) for one in medications], [asking.pair(one) for one in allergies]
         asked = self.asked(group) if rest else []
         if not (said or rest or taken or untolerated):
             raise Refused("Nothing was answered: give an answer, as in --set anticoagulant=no, or --rest no.")
@@ -150,7 +134,7 @@ class Histories:
                 medicines.add_medication(writing, client.id, name, dose, day)
             for substance, reaction in untolerated:
                 medicines.add_allergy(writing, client.id, substance, reaction, day)
-            silent, left = _rest(
+            silent, left = asking.rest(
                 [one for one in asked if one.key not in said],
                 self.current(client.id, writing.connection),
                 medicines.raised(medicines.taken(writing.connection, client.id)),
@@ -166,7 +150,7 @@ class Histories:
                     asked_on=day,
                     expires_on=given_answers.expiry(one, {}, day, times),
                 )
-            _write(writing, client.id, list(said.values()))
+            asking.write(writing, client.id, list(said.values()))
         return Recorded(answers=tuple(said.values()), left=tuple(left))
 
     def add_medication(self, client: Client, name: str, dose: str = "") -> dict[str, str]:
@@ -199,64 +183,3 @@ class Histories:
         today = self.today()
         with self._context.write() as writing:
             return medicines.end(writing, client.id, substance, today)
-
-
-def _pair(given: str | tuple[str, str]) -> tuple[str, str]:
-    return (given, "") if isinstance(given, str) else given
-
-
-def _read(answers: Mapping[str, Given], asker: str, day: dt.date, times: HistorySettings) -> dict[str, HistoryAnswer]:
-    said: dict[str, HistoryAnswer] = {}
-    for key, given in answers.items():
-        word, detail = (given, {}) if isinstance(given, str) else given
-        one, answer = given_answers.condition(key), given_answers.answer(word)
-        if one.key in said:
-            raise Refused(f"{one.key} is answered twice.")
-        kept = given_answers.detail(one, answer, detail, day)
-        if one.key == ANYTHING_ELSE and answer == "yes" and not kept:
-            raise Refused("Say what else they told us: anything_else=yes goes with its text.")
-        said[one.key] = HistoryAnswer(
-            condition=one.key,
-            answer=answer,
-            detail=kept,
-            asked_by=asker,
-            asked_on=day,
-            expires_on=given_answers.expiry(one, kept, day, times),
-        )
-    return said
-
-
-def _rest(
-    asked: Iterable[Condition],
-    standing: Mapping[str, HistoryAnswer],
-    raised: Mapping[str, str],
-    allergies: Iterable[Allergy],
-    day: dt.date,
-) -> tuple[list[Condition], list[Left]]:
-    """Which conditions "the rest" answers, and which it leaves to be asked by themselves."""
-    spoken_for = {key: f"takes {medicine}" for key, medicine in raised.items()}
-    if substances := ", ".join(one.substance for one in allergies):
-        spoken_for["allergy"] = f"allergic to {substances}"
-    silent, left = [], []
-    for one in asked:
-        answer = standing.get(one.key)
-        if answer is not None and answer.answer != "unknown" and not answer.stale(day):
-            continue
-        if answer is not None and answer.answer == "yes":
-            asked_on = answer.asked_on.isoformat() if answer.asked_on else "before"
-            left.append(Left(condition=one.key, why=f"was yes when asked on {asked_on}"))
-        elif one.key in spoken_for:
-            left.append(Left(condition=one.key, why=spoken_for[one.key]))
-        else:
-            silent.append(one)
-    return silent, left
-
-
-def _write(writing: Writing, client_id: int, said: list[HistoryAnswer]) -> None:
-    for one in said:
-        values = {name: getattr(one, name) for name in HistoryAnswer.__struct_fields__}
-        writing.add(history_answer, client_id=client_id, **values, recorded_at=writing.now)
-    if said:
-        told = {one.condition: {"answer": one.answer, "detail": one.detail, "rest": one.rest} for one in said}
-        after = {"asked_by": said[0].asked_by, "asked_on": said[0].asked_on, "answers": told}
-        writing.record("answer", f"history of client {client_id}", after=after)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy import Connection, select, update
 
 from palpate.clients import alerts, changing, contacts, details, merging, person, reading
-from palpate.clients.contacts import NewContact
+from palpate.clients.contacts import NewContact, Ways
+from palpate.clients.details import NewClient
 from palpate.clients.model import Alert, Client, Contact
 from palpate.clients.tables import client, contact
 from palpate.errors import Refused
@@ -87,45 +88,11 @@ class Clients:
                         found.add(person.root(connection, row.client_id))
             return [reading.get(connection, client_id) for client_id in sorted(found)]
 
-    def add(
-        self,
-        name: str,
-        *,
-        born: dt.date | None = None,
-        preferred_name: str = "",
-        sex: str = "",
-        gender: str = "",
-        pronouns: str = "",
-        pressure: int | None = None,
-        avoid: Iterable[str] = (),
-        practitioner_gender: str = "",
-        timezone: str = "",
-        messages: bool = True,
-        note: str = "",
-        phones: Iterable[str] = (),
-        emails: Iterable[str] = (),
-        addresses: Iterable[str] = (),
-        emergency: Iterable[str] = (),
-    ) -> Client:
+    def add(self, name: str, **given: Unpack[NewClient]) -> Client:
         """Take a client on. Contacts are kept as typed; an emergency contact is "Name, relation, phone"."""
-        values: dict[str, Any] = details.checked(
-            {
-                "name": name,
-                "preferred_name": preferred_name,
-                "born": born,
-                "sex": sex,
-                "gender": gender,
-                "pronouns": pronouns,
-                "pressure": pressure,
-                "avoid": avoid,
-                "practitioner_gender": practitioner_gender,
-                "timezone": timezone,
-                "messages": messages,
-                "note": note,
-            },
-            self._context.clock.now(),
-        )
-        new_contacts = self._contacts(phones, emails, addresses, emergency)
+        said = {"name": name, **details.UNSAID, **given}
+        new_contacts = self._contacts({way: said.pop(way, ()) for way in contacts.WAYS})
+        values = details.checked(said, self._context.clock.now())
         with self._context.write() as writing:
             key = details.name_key(values["name"], values["preferred_name"])
             new = writing.add(client, **values, name_key=key, created_at=writing.now)
@@ -134,18 +101,10 @@ class Clients:
             return reading.get(writing.connection, new)
 
     def edit(
-        self,
-        one: Client,
-        changes: Mapping[str, Any],
-        *,
-        phones: Iterable[str] = (),
-        emails: Iterable[str] = (),
-        addresses: Iterable[str] = (),
-        emergency: Iterable[str] = (),
-        drop: Iterable[str] = (),
+        self, one: Client, changes: Mapping[str, Any], *, drop: Iterable[str] = (), **ways: Unpack[Ways]
     ) -> Client:
         """Change fields of a client (those of ``changing.FIELDS``), add contacts, and drop those that a text names."""
-        new = self._contacts(phones, emails, addresses, emergency)
+        new = self._contacts(ways)
         with self._context.write() as writing:
             changing.fields(writing, one, changes)
             changing.reach(writing, one, new, drop, self._country)
@@ -181,14 +140,12 @@ class Clients:
             writing.record("restore" if back else "archive", f"client {one.id}")
         return self.get(one.id)
 
-    def _contacts(
-        self, phones: Iterable[str], emails: Iterable[str], addresses: Iterable[str], emergency: Iterable[str]
-    ) -> list[NewContact]:
+    def _contacts(self, ways: Mapping[str, Any]) -> list[NewContact]:
         return contacts.distinct(
             [
-                *(contacts.phone(value, self._country) for value in phones),
-                *(contacts.email(value) for value in emails),
-                *(contacts.address(value) for value in addresses),
-                *(contacts.emergency(value, self._country) for value in emergency),
+                *(contacts.phone(value, self._country) for value in ways.get("phones", ())),
+                *(contacts.email(value) for value in ways.get("emails", ())),
+                *(contacts.address(value) for value in ways.get("addresses", ())),
+                *(contacts.emergency(value, self._country) for value in ways.get("emergency", ())),
             ]
         )

@@ -79,6 +79,17 @@ class Coming(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     addendum: str = ""
 
 
+class Aim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The treatment plan that is made at a client's first visit; ``every`` is in days, ``review`` a day."""
+
+    goal: str
+    measure: str
+    target: float
+    visits: int
+    every: int
+    review: int
+
+
 class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A client. ``asked``: whether the health history was; ``words`` go on where screening asks for words.
 
@@ -108,6 +119,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     medications: list[str] = []
     allergies: list[str] = []
     words: str = ""
+    plan: Aim | None = None
     marks: dict[str, int] = {}
 
     def born(self, day: dt.date) -> dt.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from palpate.clients.guardians import Guardian
 from palpate.clients.model import Client
 from palpate.demo import treating
 from palpate.demo.cast import Answer, Coming, Person
@@ -38,8 +39,8 @@ def joins(scene: Scene, person: Person) -> Course:
     if person.alert:
         clients.add_alert(client, person.alert.format(**scene.marks(person)))
     if person.guardian:
-        name, relation = person.guardian.split(", ")
-        scene.practice.agreements.add(client, "treatment", "written", signed_by=name, relation=relation)
+        guardian = Guardian(*person.guardian.split(", "))
+        scene.practice.agreements.add(client, "treatment", "written", guardian=guardian)
     if person.asked:
         histories.record(
             client,

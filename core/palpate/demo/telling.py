@@ -59,6 +59,7 @@ def closing(scene: Scene, target: str, visit: str, *, fixed: bool) -> Iterator[s
         ("palpate client show Chioma", "a client who is pregnant, and then:"),
         ("palpate client history Chioma", "all she was asked"),
         (f"palpate visit assess {opened.ref}", f"the form, question by question, for {opened.client}"),
+        ("palpate progress Emeka", "a treatment plan and the scores"),
         ("palpate modality show sports", "what a modality brings"),
         ("palpate modality disable sports", "and what the practice is without it"),
         ("palpate --help", "everything else"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from palpate.clients.model import Client
-from palpate.demo.cast import Coming, Person, Session, Work
+from palpate.demo.cast import Aim, Coming, Person, Session, Work
 from palpate.demo.clockwork import Course
 from palpate.demo.replies import replies
 from palpate.demo.scene import Scene
+from palpate.plans import measures
+from palpate.plans.model import Terms
+from palpate.reports.progress import latest
 from palpate.scheduling.model import Appointment
 from palpate.visits.model import Visit, WorkDone
 
@@ -38,6 +41,8 @@ def treats(scene: Scene, person: Person, client: Client, booked: Appointment, on
     if one.ends != "open":
         yield max(booked.ends_at, scene.clockwork.now)
         yield from _closes(scene, visit, one, done, eased, number)
+        if person.plan and number == 1:
+            _plan(scene, client, visit, person.plan)
 
 
 def decline(scene: Scene, booked: Appointment, one: Coming) -> None:
@@ -78,6 +83,24 @@ def _closes(scene: Scene, visit: Visit, one: Coming, done: list[Session], eased:
         yield scene.clockwork.now + dt.timedelta(hours=22)
         scene.acts(staff.id)
         visits.add(visits.get(visit.id), staff, one.addendum, "message from the client")
+
+
+def _plan(scene: Scene, client: Client, visit: Visit, aim: Aim) -> None:
+    """A treatment plan, from the score that stands after a visit."""
+    practice, scored = scene.practice, measures.find(scene.practice.host, aim.measure)
+    with practice.context.read() as connection:
+        baseline = latest(connection, client.id, scored.measure.key, scored.field)
+    terms = Terms(
+        goal=aim.goal,
+        measure=scored.key,
+        field=scored.field,
+        baseline=baseline,
+        target=aim.target,
+        visits=aim.visits,
+        every_days=aim.every,
+        review_on=scene.date(aim.review),
+    )
+    practice.plans.add(client, scene.acts(visit.practitioner_id), terms)
 
 
 def _day_of(scene: Scene, modalities: tuple[str, ...]) -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from palpate import clock
-from palpate.documents import wording
 from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Para, Points
+from palpate.documents.client_paper import paper
+from palpate.documents.when import day_said
 
 _URGENCY = ["", "ambulance", "doctor", "therapist"]
 
@@ -35,44 +34,31 @@ def notes(record: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(unique, key=lambda note: (_URGENCY.index(note.get("call", "")), note.get("from_hours", 0)))
 
 
-def document(record: dict[str, Any], phone: str = "", country: str = "") -> Document:
-    """The sheet; ``phone`` is the practice's, ``country`` decides the paper."""
-    visit, client, practice = record["record"], record["client"], record["practice"]
-    zone = clock.zone(visit["timezone"])
-    day = dt.datetime.fromisoformat(visit["started_at"]).astimezone(zone)
-    born = f", born {client['born']}" if client["born"] else ""
-    return Document(
-        title=f"After your visit on {day:%A} {day.day} {day:%B %Y}",
-        practice=practice["name"],
-        whom=f"For {client['name']}{born}; from {record['practitioner']['name']}",
-        blocks=list(_blocks(record, phone)),
-        country=country,
-        simulated=practice["simulated"],
-        large=True,
-    )
+def document(record: dict[str, Any], reply: str = "", country: str = "") -> Document:
+    """The sheet; ``reply`` is where a client turns to, ``country`` decides the paper."""
+    title = f"After your visit on {day_said(record['record'])}"
+    return paper(record, title, list(blocks(record, reply)), country)
 
 
-def lines(record: dict[str, Any], phone: str = "") -> Iterator[str]:
-    """The sheet as text."""
-    return wording.lines(document(record, phone))
-
-
-def _blocks(record: dict[str, Any], phone: str) -> Iterator[Block]:
+def blocks(record: dict[str, Any], reply: str) -> Iterator[Block]:
+    """What the sheet says: what to do, when to call, and whom."""
     told = notes(record)
-    todo = [f"{note['text']}{_when(note)}" for note in told if not note.get("call")]
-    if todo:
+    if todo := [_said(note) for note in told if not note.get("call")]:
         yield Heading("What to do")
         yield Points(todo)
-    urgent = [note for note in told if note.get("call")]
-    if urgent:
+    if urgent := [note for note in told if note.get("call")]:
         yield Heading("When to call")
-    for note in urgent:
-        said = f"{note['text']}{_when(note)}"
-        yield Notice(said) if note["call"] == "ambulance" else Points([said])
+        yield from (Notice(_said(note)) for note in urgent if note["call"] == "ambulance")
+        if others := [_said(note) for note in urgent if note["call"] != "ambulance"]:
+            yield Points(others)
     if not told:
         yield Para("Nothing special to do.")
-    if phone:
-        yield Pairs([("Our number", phone)])
+    if reply:
+        yield Pairs([("To reach us", reply)])
+
+
+def _said(note: dict[str, Any]) -> str:
+    return f"{note['text']}{_when(note)}"
 
 
 def _when(note: dict[str, Any]) -> str:

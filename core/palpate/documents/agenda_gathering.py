@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_
@@ -11,14 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from palpate import clock
-from palpate.clients.model import told_apart
 from palpate.documents import agenda_reading
 from palpate.documents.agenda import Agenda, Column, Entry, Kind, Sheet, Span, plain
-from palpate.documents.agenda_axis import change_said
+from palpate.documents.agenda_entries import entry, others
+from palpate.documents.agenda_notes import notes
 from palpate.documents.agenda_reading import Booked, booked
 from palpate.practice import Practice
 from palpate.premises.model import Resource
-from palpate.refs import ref
 from palpate.scheduling import bits
 from palpate.scheduling.model import Appointment
 from palpate.scheduling.working.hours import Timetable, timetable
@@ -26,7 +24,6 @@ from palpate.staff.model import Staff
 
 DAY = 1440
 _GONE = {"cancelled", "to_move"}
-_LETTERS = {"arrived": "A", "visited": "V", "no_show": "N", "declined": "D"}
 
 
 def gather(
@@ -77,7 +74,7 @@ def gather(
         now=now,
         sheets=sheets,
         notes=[
-            *_notes(found.appointments, zone, first, days),
+            *notes(found.appointments, zone, first, days),
             *([f"Not in, and nothing booked: {', '.join(absent)}"] if absent else []),
         ],
     )
@@ -140,7 +137,7 @@ class _Gathering:
 
     def _sheet(self, title: str, places: Sequence[int], open_: list[Span], entries: list[Entry]) -> Sheet:
         claims = [self._held.get(place, []) for place in places]
-        others = [*self._others(claims[0] if claims else []), *entries]
+        there = [*others(claims[0] if claims else [], self._held_for, self._zone), *entries]
         buffers = [span for rows in claims for row in rows for span in self._around(row)]
         columns = []
         for day in self._days:
@@ -154,9 +151,7 @@ class _Gathering:
                     s=s,
                     e=e,
                     open=sorted((max(a, s), min(b, e)) for a, b in open_ if a < e and b > s),
-                    entries=sorted(
-                        (one for one in others if one.s < e and one.e > s), key=lambda one: (one.s, one.ref)
-                    ),
+                    entries=sorted((one for one in there if one.s < e and one.e > s), key=lambda one: (one.s, one.ref)),
                     buffers=sorted({(a, b) for a, b in buffers if a < e and b > s}),
                     free=free.bit_count(),
                 )
@@ -173,44 +168,7 @@ class _Gathering:
         )
 
     def _entry(self, one: Appointment, where: str, kind: Kind = "appointment") -> Entry:
-        starts = one.starts_at
-        there = "" if one.timezone == self._zone.key else f" {one.timezone.rpartition('/')[2].replace('_', ' ')}"
-        letter = "U" if one.id in self._unsigned else _LETTERS.get(one.status, "")
-        return Entry(
-            kind=kind,
-            s=one.s,
-            e=one.e,
-            starts=f"{starts.hour}:{starts:%M}{there}",
-            ref=one.ref,
-            client=plain(one.client),
-            service=plain(one.what),
-            where=plain(where) if where else "",
-            letter=letter,
-        )
-
-    def _others(self, rows: Iterable[Any]) -> list[Entry]:
-        """Holds, time off and what other calendars have; its parts put together where an overlap cut it."""
-        parts: dict[tuple[Any, ...], Entry] = {}
-        for row in rows:
-            if row.kind == "booking":
-                continue
-            kind: Kind = {"hold": "hold", "time_off": "off"}.get(row.kind, "busy")  # type: ignore[assignment]
-            words = {"hold": "held", "off": "time off", "busy": "busy"}[kind]
-            reason = f"{words}: {plain(row.reason)}" if row.reason else words
-            if kind == "hold" and (name := self._held_for.get(row.hold_id)):
-                reason = f"held for {plain(name)}"
-            local = clock.from_minute(row.s).astimezone(self._zone)
-            key = (kind, row.hold_id or row.s)
-            before = parts.get(key)
-            parts[key] = Entry(
-                kind=kind,
-                s=min(row.s, before.s) if before else row.s,
-                e=max(row.e, before.e) if before else row.e,
-                starts=f"{local.hour}:{local:%M}",
-                ref=ref("h", row.hold_id) if row.hold_id is not None else "",
-                client=reason,
-            )
-        return list(parts.values())
+        return entry(one, where, self._zone, kind, unsigned=one.id in self._unsigned)
 
     def _around(self, row: Any) -> Iterable[Span]:
         """What a booking takes before and after the time the client was told."""
@@ -243,27 +201,3 @@ def _weekdays(rows: Sequence[Sheet]) -> list[Sheet]:
         Sheet(title=row.title, columns=[column for number, column in enumerate(row.columns) if number not in idle])
         for row in rows
     ]
-
-
-def _notes(found: Sequence[Appointment], zone: ZoneInfo, first: dt.date, days: int) -> list[str]:
-    """What belongs under the drawing: what has lost its time, what is cancelled, who bears one name, the clock."""
-    lines = [
-        f"To be moved: {one.ref} {plain(one.client)}, {plain(one.service)}, was {one.starts_at:%a %H:%M} "
-        f"with {plain(one.practitioner)}"
-        for one in found
-        if one.status == "to_move"
-    ]
-    if cancelled := sum(one.status == "cancelled" for one in found):
-        lines.append(f"Cancelled, and left out: {cancelled}")
-    shown = [one for one in found if one.status != "cancelled"]
-    people = {(one.client, one.client_id, one.born) for one in shown}
-    namesakes = Counter(name for name, _, _ in people)
-    for name, client_id, born in sorted(people, key=lambda one: (one[0], one[1])):
-        if namesakes[name] > 1:
-            theirs = ", ".join(one.ref for one in shown if one.client_id == client_id)
-            lines.append(f"{theirs}: {told_apart(plain(name), born, client_id)}")
-    changes = (change_said(first + dt.timedelta(days=number), zone) for number in range(days))
-    lines += [said for said in changes if said]
-    if elsewhere := sorted({one.timezone for one in shown} - {zone.key}):
-        lines.append(f"Drawn in the time of {zone.key}; times of {', '.join(elsewhere)} are named with it")
-    return lines

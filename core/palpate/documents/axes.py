@@ -1,4 +1,4 @@
-"""The scale a series of scores is drawn on, in a picture and on a terminal alike: how far it reaches, and its marks."""
+"""The scale a trend of scores is drawn on, in a picture and on a terminal alike: how far it reaches, and its marks."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import math
 
 import msgspec
 
-from palpate.plans.change import judged
-from palpate.plans.series import Series
+from palpate.plans.trend import Trend
 
 _WHOLE = 100
 """A measure of a longer range than this is drawn as far as its scores reach, and not from end to end."""
@@ -32,32 +31,25 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
         return round((self.most - self.least) / self.step)
 
 
-def scale(series: Series, goal: float | None = None, most_marks: int = 6) -> Scale:
-    """The scale of a series: the whole range of its measure, or of a long one what its scores and the goal need."""
-    measure = series.measure
+def scale(trend: Trend, goal: float | None = None, most_marks: int = 6) -> Scale:
+    """The scale of a trend: the whole range of its measure, or of a long one what its scores and the goal need."""
+    measure = trend.measure
     lowest, highest = measure.minimum, measure.maximum
     whole = highest - lowest <= _WHOLE
     if not whole:
-        figures = [one.score for one in series.points] + ([] if goal is None else [goal])
+        figures = [one.score for one in trend.points] + ([] if goal is None else [goal])
         room = max(2 * (measure.error or 0), 0.15 * (max(figures) - min(figures)), 1.0)
         lowest, highest = max(min(figures) - room, lowest), min(max(figures) + room, highest)
     step = _step((highest - lowest) / max(most_marks - 1, 1))
     return Scale(least=math.floor(lowest / step) * step, most=math.ceil(highest / step) * step, step=step, whole=whole)
 
 
-def band(series: Series) -> tuple[float, float] | None:
+def band(trend: Trend) -> tuple[float, float] | None:
     """Between which scores there is no change beyond the measure's error, seen from the first lasting one."""
-    if series.measure.error is None or not series.lasting:
+    if trend.measure.error is None or not trend.lasting:
         return None
-    first = series.lasting[0].score
-    return first - series.measure.error, first + series.measure.error
-
-
-def reached(series: Series, goal: float | None) -> bool:
-    """Whether the last lasting score is at the goal or beyond it."""
-    if goal is None or not series.lasting:
-        return False
-    return judged(series.measure, goal, series.lasting[-1].score).gain >= 0
+    first = trend.lasting[0].score
+    return first - trend.measure.error, first + trend.measure.error
 
 
 def _step(least: float) -> float:

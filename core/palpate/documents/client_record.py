@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 from palpate.clients.model import Client
-from palpate.documents import kept, visit
+from palpate.documents import client_health, kept, visit
 from palpate.documents import progress as reported
 from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Para, Rows
-from palpate.host import definitions
-from palpate.modality.answers import show
-from palpate.plans.series import Progress
+from palpate.plans.progress import Progress
 from palpate.practice import Practice
 from palpate.refs import ref
 from palpate.scheduling.written import moment_said
@@ -30,13 +28,12 @@ def document(practice: Practice, client: Client, progress: Progress) -> Document
         blocks=[
             Para(f"As it stood on {moment_said(now)}.", quiet=True),
             *_details(practice, client),
-            *_history(practice, client),
-            *_agreements(practice, client),
-            *_letters(practice, client),
+            *client_health.history(practice, client),
+            *client_health.agreements(practice, client),
+            *client_health.letters(practice, client),
             *_progress(progress),
             *_appointments(practice, client),
             *_visits(practice, client),
-            *_follow_ups(practice, client),
             *_messages(practice, client),
         ],
         foot=f"Chain head {head}",
@@ -89,80 +86,8 @@ def _entry(one: dict[str, object]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _history(practice: Practice, client: Client) -> Iterator[Block]:
-    ids = practice.clients.ids(client.id)
-    with practice.context.read() as connection:
-        answers = kept.history(connection, ids)
-        taken, not_borne = kept.medicines(connection, ids), kept.allergies(connection, ids)
-    yield Heading("Health history")
-    yield answers if answers.rows else Para("Nothing was asked yet.")
-    if taken:
-        yield Heading("Medicines", 3)
-        yield Rows(
-            ["Medicine", "Dose", "Asked on", "Taken until"],
-            [[one["name"], one["dose"], kept.day(one["asked_on"]), kept.day(one["stopped_on"])] for one in taken],
-        )
-    if not_borne:
-        yield Heading("Allergies", 3)
-        yield Rows(
-            ["Substance", "What it does", "Asked on", "Taken back"],
-            [
-                [one["substance"], one["reaction"], kept.day(one["asked_on"]), kept.day(one["ended_on"])]
-                for one in not_borne
-            ],
-        )
-
-
-def _agreements(practice: Practice, client: Client) -> Iterator[Block]:
-    found = practice.agreements.of(client)
-    if not found:
-        return
-    yield Heading("Agreements")
-    yield Rows(
-        ["Ref", "To what", "How", "Signed by", "On", "Withdrawn"],
-        [
-            [
-                one.ref,
-                one.kind.replace("_", " "),
-                one.how,
-                one.by or "the client",
-                one.signed_on.isoformat(),
-                ", ".join(part for part in (kept.day(one.withdrawn_on), one.why) if part),
-            ]
-            for one in found
-        ],
-    )
-    with practice.context.read() as connection:
-        for number in dict.fromkeys(one.wording for one in found):
-            refs = ", ".join(one.ref for one in found if one.wording == number)
-            yield Para(f"{refs}: {definitions.load(connection, number)}", quiet=True)
-
-
-def _letters(practice: Practice, client: Client) -> Iterator[Block]:
-    found = practice.clearances.of(client)
-    if not found:
-        return
-    yield Heading("Clearance letters")
-    yield Rows(
-        ["Ref", "About", "For", "From", "Dated", "Until", "Withdrawn", "What it says"],
-        [
-            [
-                one.ref,
-                kept.labelled(one.condition),
-                practice.host.title(one.modality) if one.modality else "any modality",
-                one.given_by,
-                one.dated.isoformat(),
-                kept.day(one.expires_on),
-                kept.day(one.withdrawn_on),
-                one.says,
-            ]
-            for one in found
-        ],
-    )
-
-
 def _progress(progress: Progress) -> Iterator[Block]:
-    if progress.plans or progress.series:
+    if progress.plans or progress.trends:
         yield Heading("Plans and scores")
         yield from _lower(reported.blocks(progress))
 
@@ -189,34 +114,6 @@ def _visits(practice: Practice, client: Client) -> Iterator[Block]:
         status = "entered in error" if record["struck"] else str(record["status"]).replace("_", " ")
         yield Heading(f"Visit {one.ref} on {one.day.day} {one.day:%B %Y}: {status.upper()}")
         yield from _lower(visit.blocks(record))
-
-
-def _follow_ups(practice: Practice, client: Client) -> Iterator[Block]:
-    found = practice.follow_ups.of_clients(practice.clients.ids(client.id))
-    if not found:
-        return
-    yield Heading("Follow-ups")
-    rows = []
-    for one in found:
-        asks = {ask.key: ask for ask in one.asks}
-        answers = [
-            f"{asks[key].label}: {show(asks[key], value)}" if key in asks else f"{key}: {value}"
-            for key, value in (one.answers or {}).items()
-        ]
-        acted = [f"{act.what} ({_moment(practice, act.at)}, {act.by})" for act in one.acted]
-        said = [*answers, one.note, one.alert, *acted]
-        when = f", {_moment(practice, one.answered_at)}{', late' if one.late else ''}" if one.answered_at else ""
-        rows.append(
-            [
-                one.ref,
-                ref("v", one.visit_id),
-                f"{one.title} ({practice.host.title(one.modality)})",
-                _moment(practice, one.due_at),
-                one.status + when,
-                "; ".join(part for part in said if part),
-            ]
-        )
-    yield Rows(["Ref", "Visit", "What was asked", "Due", "Stands", "What was said"], rows)
 
 
 def _messages(practice: Practice, client: Client) -> Iterator[Block]:

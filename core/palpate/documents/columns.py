@@ -90,7 +90,7 @@ def _high(head: list[list[str]]) -> float:
 
 
 def _widths(block: Rows, room: float) -> list[float]:
-    """What each column takes: as much as it wants where there is room for all, else a share by what it wants."""
+    """What each column takes: as much as it wants where there is room for all, else a fair share."""
     room -= _SPACE * (len(block.head) - 1)
     wanted, needed = [], []
     for at, label in enumerate(block.head):
@@ -105,7 +105,11 @@ def _widths(block: Rows, room: float) -> list[float]:
     spare = room - sum(needed)
     if spare <= 0:
         return [one * room / sum(needed) for one in needed]
-    more = [max(want - need, 0.0) for want, need in zip(wanted, needed, strict=True)]
-    # A column of long texts wants so much that it would leave the others nothing: it counts as a page's width.
-    more = [min(one, room) for one in more]
-    return [need + spare * one / sum(more) for need, one in zip(needed, more, strict=True)]
+    # Who wants little gets it; what is left is shared by those who want more.
+    more = sorted((max(want - need, 0.0), at) for at, (want, need) in enumerate(zip(wanted, needed, strict=True)))
+    widths = list(needed)
+    for number, (want, at) in enumerate(more):
+        given = min(want, spare / (len(more) - number))
+        widths[at] += given
+        spare -= given
+    return widths

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from palpate.clients.agreements import Agreement
 from palpate.clients.model import Client
 from palpate.clients.wordings import TREATMENT, WORDINGS, wording
-from palpate.documents.blocks import Block, Choice, Document, Heading, Notice, Para, Signature
+from palpate.documents.blocks import Blank, Block, Choice, Document, Heading, Notice, Para, Signature
 from palpate.modality import vocabulary
 from palpate.practice import Practice
 
@@ -24,6 +24,8 @@ def document(practice: Practice, client: Client | None = None) -> Document:
             "What you sign here does not stand for the consent of the day: we ask again at every visit."
         )
     ]
+    if client is None:
+        blocks += [Blank("The client's name"), Blank("Born on")]
     standing = practice.agreements.standing(client, practice.histories.today()) if client else {}
     minor = client is not None and under_age(practice, client)
     for kind in WORDINGS:

@@ -50,24 +50,28 @@ th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0; bo
 thead { display: table-header-group; }
 thead th { border-bottom: 1.5px solid #111; }
 tbody th { font-weight: normal; }
-.wide { overflow-x: auto; }
+.wide, figure { overflow-x: auto; }
 tr, figure, .notice, .fill { break-inside: avoid; }
 ul, ol { padding-left: 1.4rem; margin: .4rem 0; }
 .notice { border: 2px solid #111; padding: .3rem .7rem; margin: .6rem 0; background: #f2f2f2; }
 figure { margin: .8rem 0; }
-figure svg { display: block; width: 100%%; height: auto; }
+figure svg { display: block; width: 100%%; min-width: 40rem; height: auto; }
 figcaption { font-size: .875rem; }
 .fill { display: flex; flex-wrap: wrap; gap: 0 1rem; border-bottom: 1px solid #ddd; padding: .2rem 0; }
 .fill > .asked { flex: 1 1 20rem; }
 .boxes span { white-space: nowrap; margin-left: .8rem; }
-.line { flex: 1 1 100%%; display: flex; gap: .5rem; }
-.line .rule { flex: 1; border-bottom: 1px solid #111; min-height: 1.6em; }
+.line { flex: 1 1 100%%; display: flex; flex-wrap: wrap; gap: 0 .5rem; }
+.line .rule { flex: 1 1 9rem; border-bottom: 1px solid #111; min-height: 1.6em; }
 .struck main { text-decoration: line-through; }
 .struck .notice { text-decoration: none; display: inline-block; width: 100%%; }
 footer { border-top: 1px solid #888; margin-top: 2rem; padding-top: .3rem; }
 @media print { html { font-size: 10pt; } body { max-width: none; padding: 0; } }
 @media (max-width: 30rem) { dl { display: block; } dd { margin: 0 0 .4rem; } }
+@media screen and (max-width: 40rem) { .many { min-width: 40rem; } }
 """
+
+_FEW = 4
+"""Columns that a telephone has room for; a wider table, and a picture, are moved from side to side there."""
 
 
 def written(document: Document) -> str:
@@ -151,7 +155,7 @@ def _block(block: Block) -> Iterator[str]:
         label = f"<strong>{_said(block.label.upper())}:</strong> " if block.label else ""
         yield f'<p class="notice" role="note">{label}{_said(block.text)}</p>'
     elif isinstance(block, Figure):
-        yield f'<figure style="max-width: {block.picture.width:g}pt">'
+        yield f'<figure tabindex="0" style="max-width: {block.picture.width:g}pt">'
         yield svg.picture(block.picture)
         if block.caption:
             yield f"<figcaption>{_said(block.caption)}</figcaption>"
@@ -163,7 +167,8 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _table(block: Rows) -> Iterator[str]:
-    yield '<div class="wide"><table><thead><tr>'
+    many = ' class="many"' if len(block.head) > _FEW else ""
+    yield f'<div class="wide" role="group" aria-label="Table" tabindex="0"><table{many}><thead><tr>'
     for label in block.head:
         yield f'<th scope="col">{_said(label)}</th>'
     yield "</tr></thead><tbody>"

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from palpate.clients.tables import alert, allergy, client, history_answer, medication
 from palpate.documents.blocks import Rows
-from palpate.modality import vocabulary
-from palpate.screening.model import places
+from palpate.screening.model import labels, places
 
 
 def entries(connection: Connection, ids: Collection[int]) -> list[Any]:
@@ -47,21 +46,15 @@ def history(connection: Connection, ids: Collection[int]) -> Rows:
         day, until = row["asked_on"].isoformat(), row["expires_on"].isoformat() if row["expires_on"] else ""
         key = (row["client_id"], day, row["recorded_at"], row["asked_by"], row["answer"])
         if row["rest"] and key in rest:
-            rest[key][1] += f"; {labelled(row['condition'])}"
+            rest[key][1] += f"; {labels([row['condition']])[0]}"
             continue
         detail = said(row["detail"])
         answer = row["answer"].replace("_", " ") + (f": {detail}" if detail else "")
-        told.append([day, labelled(row["condition"]), answer, row["asked_by"], "" if row["rest"] else until])
+        told.append([day, labels([row["condition"]])[0], answer, row["asked_by"], "" if row["rest"] else until])
         if row["rest"]:
             told[-1][2] += " (one of the rest)"
             rest[key] = told[-1]
     return Rows(["Asked on", "Of what", "Answer", "Asked by", "Stands until"], told)
-
-
-def labelled(key: str) -> str:
-    """What a condition is called."""
-    known = vocabulary.conditions().get(key)
-    return known.label if known else key.replace("_", " ")
 
 
 def said(detail: dict[str, Any]) -> str:

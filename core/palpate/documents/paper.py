@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from palpate.documents import columns, to_fill_in, typeface
+from palpate.documents.around import FOOT, MARGIN, TOP, around
 from palpate.documents.blocks import (
     Block,
     Break,
@@ -20,17 +21,13 @@ from palpate.documents.blocks import (
 )
 from palpate.documents.flow import BODY, GAP, LEADING, SMALL, Flow
 from palpate.documents.page import PAPERS, Box, Item, Laid, Mark, Page, Placed, Rule, Text, paper_of
-from palpate.documents.wording import SIMULATED
 from palpate.documents.wrapping import wrapped
 from palpate.names import printable
 
-_MARGIN = 48.0
-_TOP, _FOOT = 60.0, 52.0
-"""Where the words of a page begin, and how far from its foot they end."""
 _SIZES = {1: 17.0, 2: 12.5, 3: 10.0}
 _PAD = 6.0
-_SHRUNK = 0.85
-"""Of its size, what a figure may be shrunk to where it then has room on its page."""
+_HEADED = 24.0
+"""Points that the heading over a figure takes at the top of a page."""
 _LARGE = 1.15
 """How much larger the letters of a paper for clients are."""
 
@@ -47,7 +44,7 @@ def pages(document: Document, paper: str | None = None) -> Laid:
 
 
 def _laid(document: Document, wide: float, high: float) -> Laid:
-    flow = Flow(left=_MARGIN, right=wide - _MARGIN, top=_TOP, bottom=high - _FOOT)
+    flow = Flow(left=MARGIN, right=wide - MARGIN, top=TOP, bottom=high - FOOT)
     _title(flow, document)
     for at, block in enumerate(document.blocks):
         if isinstance(block, Heading):
@@ -64,7 +61,7 @@ def _laid(document: Document, wide: float, high: float) -> Laid:
         height=high,
         stamp=document.stamp,
         pages=[
-            Page([*_around(document, number, count, wide, high), *page.items], page.placed)
+            Page([*around(document, number, count, wide, high), *page.items], page.placed)
             for number, page in enumerate(made, 1)
         ],
         marks=flow.marks,
@@ -105,7 +102,7 @@ def _least(flow: Flow, blocks: list[Block], at: int) -> float:
     if isinstance(block, Heading):
         return _SIZES[block.level] * 1.4 + 18 + _least(flow, blocks, at + 1)
     if isinstance(block, Figure):
-        return _SHRUNK * _sized(flow, block)[1]
+        return _sized(flow, block)[1]
     if isinstance(block, Signature):
         return to_fill_in.SIGNATURE
     return 3.2 * LEADING
@@ -164,51 +161,18 @@ def _notice(flow: Flow, block: Notice) -> None:
 def _sized(flow: Flow, block: Figure) -> tuple[float, float]:
     """How large a figure is drawn, as a share of its own size, and how much of the page it takes."""
     caption = len(wrapped(block.caption, flow.room, SMALL)) * SMALL * 1.4 if block.caption else 0.0
-    most = flow.bottom - flow.top - caption - 40
+    most = flow.bottom - flow.top - caption - _HEADED
     scale = min(1.0, flow.room / block.picture.width, most / block.picture.height)
-    return scale, block.picture.height * scale + caption + GAP
+    return scale, block.picture.height * scale + caption
 
 
 def _figure(flow: Flow, block: Figure) -> None:
     scale, high = _sized(flow, block)
-    room = flow.bottom - flow.y
-    if _SHRUNK * high <= room < high:
-        scale *= room / high
-    else:
-        flow.need(high)
+    flow.need(high)
     flow.place(block.picture, flow.left + (flow.room - block.picture.width * scale) / 2, scale)
     if block.caption:
         flow.write(wrapped(block.caption, flow.room, SMALL), flow.left, SMALL, grey=0.2)
     flow.y += GAP
-
-
-def _around(document: Document, number: int, count: int, wide: float, high: float) -> list[Item]:
-    """What stands on every page: whose it is above, the foot and the page's number below."""
-    items: list[Item] = []
-    left, right = _MARGIN, wide - _MARGIN
-    if document.struck:
-        items.append(Rule(left, high - _FOOT, right, _TOP, 0.6, 1.0))
-    simulated = SIMULATED if document.simulated else ""
-    practice = printable(document.practice)
-    if number == 1:
-        said = "  -  ".join(part for part in (practice, simulated) if part)
-        items.append(_fitted(left, 40, said, 9, right - left, bold=document.simulated))
-    else:
-        # What must be seen stands first: the end is what is cut where there is no room.
-        said = ", ".join(part for part in (simulated, document.title, document.status, practice) if part)
-        title = _fitted(left, 40, printable(said), 8, (right - left) * 0.55)
-        whom = printable(document.whom or document.title)
-        items.append(_fitted(left, 40, whom, 8, right - left - title.width - 16, bold=True))
-        items.append(Text(right - title.width, 40, title.text, 8, title.width))
-    items.append(Rule(left, 47, right, 47, 0.5, 0.6))
-    foot = high - _FOOT + 20
-    items.append(Rule(left, foot - 10, right, foot - 10, 0.5, 0.6))
-    page = f"page {number} of {count}"
-    across = typeface.width(page, 7.5)
-    items.append(Text(right - across, foot, page, 7.5, across))
-    if document.foot:
-        items.append(_fitted(left, foot, printable(document.foot), 7.5, right - left - across - 12))
-    return items
 
 
 def _larger(item: Item) -> Item:
@@ -219,8 +183,3 @@ def _larger(item: Item) -> Item:
 
 def _moved(one: Placed) -> Placed:
     return Placed(one.x * _LARGE, one.y * _LARGE, one.scale * _LARGE, one.picture)
-
-
-def _fitted(x: float, y: float, words: str, size: float, room: float, bold: bool = False) -> Text:
-    text = typeface.cut(words, room, size, bold)
-    return Text(x, y, text, size, typeface.width(text, size, bold), bold)

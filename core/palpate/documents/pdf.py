@@ -7,26 +7,19 @@ times as long.
 from __future__ import annotations
 
 import io
-import re
 import zlib
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import groupby
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from palpate.documents import typeface
-from palpate.documents.page import Box, Circle, Item, Laid, Page, Path, Placed, Rule, Text, Tone
+from palpate.documents.other_fonts import runs
+from palpate.documents.page import Box, Circle, Item, Laid, Page, Path, Placed, Rule, Text
+from palpate.documents.pdf_shapes import circle, path, tone
 from palpate.documents.seen import as_seen
 from palpate.errors import Refused
 
 if TYPE_CHECKING:
     from palpate.documents.embedded import Embedded
-
-_HAN, _HANGUL = "HeiseiKakuGo-W5", "HYGothic-Medium"
-"""Fonts that readers of PDF bring along for what the font in the file does not have."""
-
-_ROUND = 0.5523
-"""How far the handles of a quarter of a circle reach, of its radius."""
 
 
 def printed(laid: Laid) -> bytes:
@@ -128,9 +121,9 @@ class _Pen:
     def _shape(self, item: Box | Rule | Path | Circle) -> None:
         filled = None if isinstance(item, Rule) else item.fill
         if filled is not None:
-            self._say("fill", _tone(filled, "g", "rg"))
+            self._say("fill", tone(filled, "g", "rg"))
         if item.line is not None:
-            self._say("line", _tone(item.line, "G", "RG"))
+            self._say("line", tone(item.line, "G", "RG"))
             self._say("stroke", f"{item.stroke:g} w")
             self._say("dash", "[2.5 2] 0 d" if item.dashed else "[] 0 d")
         if isinstance(item, Rule):
@@ -140,10 +133,10 @@ class _Pen:
             high = item.height if self._turned else -item.height
             drawn = f"{item.x:.2f} {self._y(item.y):.2f} {item.width:.2f} {high:.2f} re"
         elif isinstance(item, Circle):
-            drawn = _circle(item.x, self._y(item.y), item.radius)
+            drawn = circle(item.x, self._y(item.y), item.radius)
         else:
             self._say("join", "1 j")
-            drawn = _path(item.d)
+            drawn = path(item.d)
         ends = {(True, True): "B", (True, False): "f", (False, True): "S", (False, False): "n"}
         end = ends[filled is not None, item.line is not None]
         if isinstance(item, Path) and not self._turned:
@@ -159,19 +152,19 @@ class _Pen:
         if coded is None:
             self._runs(item, text)
         elif coded:
-            self._say("fill", _tone(item.grey, "g", "rg"))
+            self._say("fill", tone(item.grey, "g", "rg"))
             turn = -1 if self._turned else 1
             place = f"1 0 0 {turn} {item.x:.2f} {self._y(item.y):.2f} Tm"
             self._write(f"BT {name} {item.size:g} Tf {place} <{coded}> Tj ET")
 
     def _runs(self, item: Text, text: str) -> None:
         """A text that needs more than the first part of its font, in stretches of one font."""
-        self._say("fill", _tone(item.grey, "g", "rg"))
+        self._say("fill", tone(item.grey, "g", "rg"))
         x, y = item.x, self._y(item.y)
         if self._turned:
             self._write(f"q 1 0 0 -1 {x:.2f} {y:.2f} cm")
             x = y = 0.0
-        for font, run in _runs(text, item.bold):
+        for font, run in runs(text, item.bold):
             self._canvas.setFont(font, item.size)
             self._canvas.drawString(x, y, run)
             x += typeface.width(run, item.size, item.bold)
@@ -185,64 +178,3 @@ class _Pen:
             font = embedded(bold)
             self._fonts[bold] = font.begin(self._canvas._doc), font
         return self._fonts[bold]
-
-
-@lru_cache(maxsize=1024)
-def _path(d: str) -> str:
-    """A path as SVG has it, with M, L, C and Z alone, as a PDF has it."""
-    made = []
-    for command, figures in re.findall(r"([MLCZ])([^MLCZ]*)", d):
-        points = re.findall(r"-?\d*\.?\d+", figures)
-        if command == "Z":
-            made.append("h")
-        size, code = (6, "c") if command == "C" else (2, command.lower())
-        made += [f"{' '.join(points[at : at + size])} {code}" for at in range(0, len(points), size)]
-    return " ".join(made)
-
-
-def _circle(x: float, y: float, r: float) -> str:
-    k = r * _ROUND
-    quarters = [
-        (x + r, y + k, x + k, y + r, x, y + r),
-        (x - k, y + r, x - r, y + k, x - r, y),
-        (x - r, y - k, x - k, y - r, x, y - r),
-        (x + k, y - r, x + r, y - k, x + r, y),
-    ]
-    return f"{x + r:.2f} {y:.2f} m " + " ".join(" ".join(f"{one:.2f}" for one in each) + " c" for each in quarters)
-
-
-@lru_cache(maxsize=256)
-def _tone(tone: Tone, grey: str, colour: str) -> str:
-    if isinstance(tone, str):
-        parts = (int(tone[at : at + 2], 16) / 255 for at in (1, 3, 5))
-        return " ".join(f"{one:.3g}" for one in parts) + f" {colour}"
-    return f"{tone:.3g} {grey}"
-
-
-def _runs(text: str, bold: bool) -> Iterator[tuple[str, str]]:
-    """A text in stretches of one font; what none of them has is shown as such."""
-    from palpate.documents.embedded import NAMES
-
-    face = typeface.typeface(bold)
-    for font, characters in groupby(text, lambda one: _font(one) if not face.has(one) else NAMES[bold]):
-        run = "".join(characters)
-        if font in {_HAN, _HANGUL}:
-            _register(font)
-        yield (font, run) if font else (NAMES[bold], "\ufffd" * len(run))
-
-
-def _register(font: str) -> None:
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-
-    if font not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(font))
-
-
-def _font(character: str) -> str:
-    code = ord(character)
-    if 0x1100 <= code < 0x1200 or 0x3130 <= code < 0x3190 or 0xAC00 <= code < 0xD7B0:
-        return _HANGUL
-    if 0x2E80 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or 0xFF00 <= code < 0xFFF0:
-        return _HAN
-    return ""

@@ -5,15 +5,15 @@ It says what the record knows, never what the therapist wrote for the record; an
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from palpate import clock
-from palpate.documents import aftercare, wording
-from palpate.documents.blocks import Block, Document, Heading, Notice, Para, Points
-from palpate.documents.scores import Scored, scores
+from palpate.documents import aftercare
+from palpate.documents.before_after import BeforeAfter, before_after
+from palpate.documents.blocks import Block, Document, Heading, Para, Points
+from palpate.documents.client_paper import paper
 from palpate.documents.soap import follow_ups
+from palpate.documents.when import day_said
 from palpate.modality import vocabulary
 from palpate.plans.change import figure
 
@@ -22,51 +22,28 @@ _APPLIED = {1: "very light", 2: "light", 3: "medium", 4: "firm", 5: "very firm"}
 _SIDED = {"left": "left {}", "right": "right {}", "bilateral": "{}, both sides", "midline": "{}, in the middle"}
 
 
-def document(record: dict[str, Any], phone: str = "", country: str = "") -> Document:
-    """The copy as a document; ``phone`` is the practice's, ``country`` decides the paper."""
-    visit, client, practice = record["record"], record["client"], record["practice"]
-    day = dt.datetime.fromisoformat(visit["started_at"]).astimezone(clock.zone(visit["timezone"]))
-    born = f", born {client['born']}" if client["born"] else ""
-    return Document(
-        title=f"Your visit on {day:%A} {day.day} {day:%B %Y}",
-        practice=practice["name"],
-        whom=f"For {client['name']}{born}; from {record['practitioner']['name']}",
-        blocks=blocks(record, phone),
-        country=country,
-        simulated=practice["simulated"],
-        large=True,
-        struck=record["struck"],
-    )
+def document(record: dict[str, Any], reply: str = "", country: str = "") -> Document:
+    """The copy as a document; ``reply`` is where a client turns to, ``country`` decides the paper."""
+    return paper(record, f"Your visit on {day_said(record['record'])}", list(blocks(record, reply)), country)
 
 
-def lines(record: dict[str, Any], phone: str = "") -> Iterator[str]:
-    """The copy as text."""
-    return wording.lines(document(record, phone))
-
-
-def blocks(record: dict[str, Any], phone: str = "") -> list[Block]:
-    """The copy, as the blocks of a document; ``phone`` is the practice's."""
+def blocks(record: dict[str, Any], reply: str) -> Iterator[Block]:
+    """What the copy says."""
     visit = record["record"]
-    found: list[Block] = []
-    if record["struck"] or record["status"] == "entered_in_error":
-        found.append(Notice(text="This record was entered in error and does not count.", label="Entered in error"))
-    if visit["declined"]["why"]:
-        referred = visit["declined"]["referred_to"]
-        found.append(
-            Notice(
-                text=f"{visit['declined']['why']} {f'You were referred to: {referred}.' if referred else ''}".strip()
-            )
-        )
     work = list(_work(visit))
-    found += [Heading(text="What was done"), Points(points=work) if work else Para(text="No hands-on work.")]
-    scored = [_score(one) for one in scores(visit)]
-    if scored:
-        found += [Heading(text="What was found"), Points(points=scored)]
+    yield Heading("What was done")
+    yield Points(work) if work else Para("No hands-on work.")
+    if scored := [_score(one) for one in before_after(visit)]:
+        yield Heading("What was found")
+        yield Points(scored)
     if aftercare.notes(record):  # nothing is told before a visit is finished, nor where nobody was treated
-        found += aftercare.document(record, phone).blocks
+        yield from aftercare.blocks(record, reply)
+    elif reply:
+        yield Heading("To reach us")
+        yield Para(reply)
     if asked := list(_asked(visit)):
-        found += [Heading(text="What comes next"), Points(points=asked)]
-    return found
+        yield Heading("What comes next")
+        yield Points(asked)
 
 
 def _work(visit: dict[str, Any]) -> Iterator[str]:
@@ -101,7 +78,7 @@ def _strength(felt: list[int]) -> str:
     return " to ".join(words)
 
 
-def _score(one: Scored) -> str:
+def _score(one: BeforeAfter) -> str:
     """A score in plain words: what it was, on what scale, and whether it changed."""
     measure, known = one.measure, [figure(score) for score in (one.before, one.after) if score is not None]
     unit = f" {one.unit}" if one.unit else f" of {measure.maximum:g}" if measure else ""

@@ -12,7 +12,8 @@ from palpate.documents.axes import Scale, band, scale
 from palpate.documents.page import Box, Circle, Item, Laid, Page, Path, Picture, Placed, Rule, Text
 from palpate.names import printable
 from palpate.plans.change import figure, said
-from palpate.plans.series import Point, Progress, Series
+from palpate.plans.progress import Progress
+from palpate.plans.trend import Point, Trend
 
 WIDTH, HEIGHT = 500.0, 226.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 16.0, 34.0, 52.0
@@ -23,17 +24,17 @@ MOMENTS = {"before": "before treatment", "after": "after treatment", "follow_up"
 """When a score was taken, in words."""
 
 
-def plot(series: Series, goal: float | None = None) -> Picture:
-    """One series as a picture, with its numbers in words for whoever does not see it."""
-    return Picture(width=WIDTH, height=HEIGHT, items=list(_Plot(series, goal).items()), alt=words(series, goal))
+def plot(trend: Trend, goal: float | None = None) -> Picture:
+    """One trend as a picture, with its numbers in words for whoever does not see it."""
+    return Picture(width=WIDTH, height=HEIGHT, items=list(_Plot(trend, goal).items()), alt=words(trend, goal))
 
 
 def sheet(progress: Progress) -> Laid:
-    """Every series of a client's progress on one page, beneath one another, and whose it is."""
+    """Every trend of a client's progress on one page, beneath one another, and whose it is."""
     born = f", born {progress.born.isoformat()}" if progress.born else ""
     whom = printable(f"{progress.client}{born} ({progress.client_ref})")
     where = f"{printable(progress.practice)}{', SIMULATED PRACTICE' if progress.simulated else ''}"
-    pictures = [plot(one, progress.goal(one)) for one in progress.series]
+    pictures = [plot(one, progress.goal(one)) for one in progress.trends]
     wide, head, gap = WIDTH + 2 * _MARGIN, 58.0, 18.0
     room = WIDTH
     items: list[Item] = [
@@ -50,17 +51,17 @@ def sheet(progress: Progress) -> Laid:
     )
 
 
-def words(series: Series, goal: float | None = None) -> str:
+def words(trend: Trend, goal: float | None = None) -> str:
     """What the picture shows: every score with its day, the change that may be told, the goal."""
-    measure = series.measure
-    reach = f"{figure(measure.minimum)} to {figure(measure.maximum, measure.unit)}, {series.direction}"
+    measure = trend.measure
+    reach = f"{figure(measure.minimum)} to {figure(measure.maximum, measure.unit)}, {trend.direction}"
     scores = "; ".join(
         f"{one.day.isoformat()} {MOMENTS[one.moment]} {figure(one.score)}{' (late)' if one.late else ''}"
-        for one in series.points
+        for one in trend.points
     )
-    parts = [f"{series.title} ({reach}). {scores}."]
-    if series.overall is not None:
-        change = series.overall
+    parts = [f"{trend.title} ({reach}). {scores}."]
+    if trend.overall is not None:
+        change = trend.overall
         parts.append(f"From {figure(change.before)} to {figure(change.after)}: {said(measure, change)}.")
     if goal is not None:
         parts.append(f"Goal: {figure(goal, measure.unit)}.")
@@ -68,11 +69,11 @@ def words(series: Series, goal: float | None = None) -> str:
 
 
 class _Plot:
-    def __init__(self, series: Series, goal: float | None) -> None:
-        self.series, self.goal = series, goal
-        self.scale: Scale = scale(series, goal)
-        self.band = band(series)
-        self.first, self.last = series.points[0].at, max(one.at for one in series.points)
+    def __init__(self, trend: Trend, goal: float | None) -> None:
+        self.trend, self.goal = trend, goal
+        self.scale: Scale = scale(trend, goal)
+        self.band = band(trend)
+        self.first, self.last = trend.points[0].at, max(one.at for one in trend.points)
         self.top, self.bottom = _TOP, HEIGHT - _BOTTOM
         self.left, self.right = _LEFT, WIDTH - _RIGHT
 
@@ -84,7 +85,7 @@ class _Plot:
         yield from self._axes()
         yield from self._goal()
         yield from self._lines()
-        for one in self.series.points:
+        for one in self.trend.points:
             yield from _mark(one.moment, self._x(one), self._y(one.score))
         yield from self._days()
         yield from self._legend()
@@ -102,11 +103,11 @@ class _Plot:
         return self.bottom - part * (self.bottom - self.top)
 
     def _heading(self) -> Iterator[Item]:
-        unit = f", {self.series.measure.unit}" if self.series.measure.unit else ""
+        unit = f", {self.trend.measure.unit}" if self.trend.measure.unit else ""
         part = "" if self.scale.whole else "; part of the scale"
-        aside = f"{self.series.direction}{unit}{part}"
+        aside = f"{self.trend.direction}{unit}{part}"
         room = self.right - typeface.width(aside, _SMALL) - 12
-        yield _text(0, 12, typeface.cut(self.series.title, room, 10, True), 10, bold=True)
+        yield _text(0, 12, typeface.cut(self.trend.title, room, 10, True), 10, bold=True)
         yield _text(self.right, 12, aside, _SMALL, anchor=1.0, grey=0.25)
 
     def _band(self) -> Iterator[Item]:
@@ -131,12 +132,12 @@ class _Plot:
         yield Rule(self.left, y, self.right, y, stroke=1.2, dashed=True)
 
     def _lines(self) -> Iterator[Item]:
-        lasting = self.series.lasting
+        lasting = self.trend.lasting
         if len(lasting) > 1:
             parts = [f"{self._x(one):.2f} {self._y(one.score):.2f}" for one in lasting]
             yield Path("M " + " L ".join(parts), line=0.35, stroke=1.0)
-        before = {one.visit_id: one for one in self.series.points if one.moment == "before"}
-        for one in self.series.points:
+        before = {one.visit_id: one for one in self.trend.points if one.moment == "before"}
+        for one in self.trend.points:
             if one.moment == "after" and one.visit_id in before:
                 x, start = self._x(one), before[one.visit_id]
                 yield Rule(self._x(start), self._y(start.score), x, self._y(one.score), line=0.35, stroke=0.6)
@@ -144,7 +145,7 @@ class _Plot:
     def _days(self) -> Iterator[Item]:
         """The days on which something was scored, as many as have room."""
         taken = -1.0
-        for one in self.series.points:
+        for one in self.trend.points:
             day = f"{one.day.day} {one.day:%b %Y}"
             wide = typeface.width(day, _SMALL)
             x = self._x(one)
@@ -157,7 +158,7 @@ class _Plot:
     def _legend(self) -> Iterator[Item]:
         x, y = self.left, HEIGHT - 12
         for moment in MOMENTS:
-            if any(one.moment == moment for one in self.series.points):
+            if any(one.moment == moment for one in self.trend.points):
                 yield from _mark(moment, x + _DOT, y - 3)
                 yield _text(x + 10, y, MOMENTS[moment], _SMALL)
                 x += 10 + typeface.width(MOMENTS[moment], _SMALL) + 12
@@ -168,7 +169,7 @@ class _Plot:
             x += 16 + typeface.width(said_, _SMALL) + 12
         if self.goal is not None:
             yield Rule(x, y - 3, x + 16, y - 3, stroke=1.2, dashed=True)
-            yield _text(x + 20, y, f"goal {figure(self.goal, self.series.measure.unit)}", _SMALL)
+            yield _text(x + 20, y, f"goal {figure(self.goal, self.trend.measure.unit)}", _SMALL)
 
 
 def _mark(moment: str, x: float, y: float) -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""The progress report of a client: plans and how they stand, each series of scores as words, a picture and a table."""
+"""The progress report of a client: plans and how they stand, each trend of scores as words, a picture and a table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from palpate.documents.blocks import Block, Document, Figure, Heading, Pairs, Para, Rows
 from palpate.documents.plot import plot
 from palpate.plans.change import briefly, figure, said
-from palpate.plans.series import Point, Progress, Series, Standing
+from palpate.plans.progress import Progress, Standing
+from palpate.plans.trend import Point, Trend
 
 HEAD = ["When", "Ref", "Before", "After", "Asked later", "At that visit", "Since the first"]
 """What a table of scores says of each visit and each follow-up."""
@@ -42,16 +43,16 @@ def _blocks(progress: Progress) -> Iterator[Block]:
         yield Heading("Plans")
         for one in progress.plans:
             yield Pairs(plan(one))
-    for series in progress.series:
-        goal = progress.goal(series)
-        yield Heading(series.title)
-        for line in summary(series):
+    for trend in progress.trends:
+        goal = progress.goal(trend)
+        yield Heading(trend.title)
+        for line in summary(trend):
             yield Para(line)
-        yield Figure(plot(series, goal))
-        yield Rows(HEAD, rows(series))
-        if series.measure.note:
-            yield Para(series.measure.note, quiet=True)
-    if progress.series:
+        yield Figure(plot(trend, goal))
+        yield Rows(HEAD, rows(trend))
+        if trend.measure.note:
+            yield Para(trend.measure.note, quiet=True)
+    if progress.trends:
         yield Para(DESCRIBES, quiet=True)
     else:
         yield Para("Nothing was scored yet.")
@@ -74,6 +75,11 @@ def plan(standing: Standing) -> list[tuple[str, str]]:
     if one.target is not None:
         reached = {True: "reached", False: "not reached yet", None: "not scored since"}[standing.reached]
         told.append(("Target", f"{figure(one.target, unit)}: {reached}"))
+    then = [*(each.was for each in one.changes), one.terms][1:]
+    for on, changed, next_ in zip(standing.changed_on, one.changes, then, strict=True):
+        goal = f'"{changed.was.goal}"' if changed.was.goal != next_.goal else ""
+        before = "; ".join(part for part in (goal, changed.was.shown) if part) or "the goal alone"
+        told.append(("Changed", f"{day(on)} by {changed.by}; before: {before}"))
     if one.status != "active":
         why = f": {one.why}" if one.why else ""
         ended = f" on {day(standing.ended_on)}" if standing.ended_on else ""
@@ -95,20 +101,20 @@ def score(standing: Standing) -> str:
     return f"{told}: {said(measure, standing.change)}" if standing.change else told
 
 
-def summary(series: Series) -> list[str]:
-    """What may be said of a series, sentence by sentence, each with the number it was counted from."""
-    measure, lasting = series.measure, series.lasting
+def summary(trend: Trend) -> list[str]:
+    """What may be said of a trend, sentence by sentence, each with the number it was counted from."""
+    measure, lasting = trend.measure, trend.lasting
     told = []
-    if series.overall is None:
-        told.append(f"{counted(len(series.points), 'score')}: nothing to hold it against yet.")
+    if trend.overall is None:
+        told.append(f"{counted(len(trend.points), 'score')}: nothing to hold it against yet.")
     else:
-        change = series.overall
+        change = trend.overall
         told.append(
             f"From {figure(change.before, measure.unit)} on {day(lasting[0].day)} "
             f"to {figure(change.after, measure.unit)} on {day(lasting[-1].day)} "
             f"(n {len(lasting)}): {said(measure, change)}."
         )
-    both = [one for one in (series.within(number) for number in _visits(series)) if one is not None]
+    both = [one for one in (trend.within(number) for number in _visits(trend)) if one is not None]
     if both:
         kinds = [one.verdict for one in both]
         shares = {
@@ -122,16 +128,16 @@ def summary(series: Series) -> list[str]:
     return told
 
 
-def rows(series: Series) -> list[list[str]]:
+def rows(trend: Trend) -> list[list[str]]:
     """The scores in order: a row for each visit, with before and after, and one for each follow-up."""
     found: dict[str, list[Point]] = {}
-    for one in series.points:
+    for one in trend.points:
         found.setdefault(one.ref, []).append(one)
     made = []
     for shown, points in found.items():
         by = {one.moment: one for one in points}
         first = by.get("before") or by.get("follow_up") or by["after"]
-        within, since = series.within(first.visit_id), series.since_first(first)
+        within, since = trend.within(first.visit_id), trend.since_first(first)
         asked = by.get("follow_up")
         made.append(
             [
@@ -164,5 +170,5 @@ def _score(point: Point | None) -> str:
     return f"{figure(point.score)}{missing}"
 
 
-def _visits(series: Series) -> list[int]:
-    return list(dict.fromkeys(one.visit_id for one in series.points))
+def _visits(trend: Trend) -> list[int]:
+    return list(dict.fromkeys(one.visit_id for one in trend.points))

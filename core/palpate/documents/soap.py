@@ -12,8 +12,10 @@ from typing import Any
 
 from palpate import clock
 from palpate.documents.aftercare import notes
-from palpate.documents.scores import Scored, scores
+from palpate.documents.before_after import BeforeAfter, before_after
+from palpate.documents.cut_short import cut_short
 from palpate.plans.change import figure, said
+from palpate.visits import wording
 from palpate.visits.model import SECTIONS
 
 _MOST = 8
@@ -27,8 +29,8 @@ def filled(record: dict[str, Any]) -> dict[str, list[str]]:
     return {
         subjective: list(_answers(visit, subjective)),
         objective: [*_answers(visit, objective), *_work(visit)],
-        assessment: [*_screening(visit), *map(_score, scores(visit)), *_review(visit)],
-        plan: [*_plans(record), *_aftercare(record), *_follow_ups(visit)],
+        assessment: [*_screening(visit), *map(_score, before_after(visit)), *_review(visit)],
+        plan: [*_cut_short(visit), *_plans(record), *_aftercare(record), *_follow_ups(visit)],
     }
 
 
@@ -51,9 +53,7 @@ def _work(visit: dict[str, Any]) -> Iterator[str]:
     done: dict[str, list[str]] = {}
     for one in visit["work"]:
         place = f"{_small(one['site_name'])} {one['side']}".strip()
-        felt = f"{one['pressure']['value']} felt" if one["pressure"] else ""
-        applied = f"{one['applied']['value']} applied" if one["applied"] else ""
-        how = ", ".join(part for part in (felt, applied) if part)
+        how = ", ".join(wording.strength(wording.recorded(one)))
         done.setdefault(one["name"], []).append(" ".join(part for part in (place, f"({how})" if how else "") if part))
     for name, places in done.items():
         where = _some([place for place in dict.fromkeys(places) if place])
@@ -69,7 +69,7 @@ def _screening(visit: dict[str, Any]) -> Iterator[str]:
             yield f"Screening: {one['level']}{why}"
 
 
-def _score(one: Scored) -> str:
+def _score(one: BeforeAfter) -> str:
     """What a score was, and what may be said of its change."""
     before, after = one.before, one.after
     if before is None or after is None:
@@ -84,6 +84,11 @@ def _review(visit: dict[str, Any]) -> Iterator[str]:
         for finding in answer["answer"] if answer["hook"] == "review" else ():
             if finding["level"] != "info":
                 yield f"Review, {finding['level']}: {finding['text']}"
+
+
+def _cut_short(visit: dict[str, Any]) -> Iterator[str]:
+    if cut := cut_short(visit):
+        yield f"{cut.what}: {' / '.join(cut.told.splitlines())}"
 
 
 def _plans(record: dict[str, Any]) -> Iterator[str]:

@@ -40,10 +40,15 @@ _BODY = select(definition.c.body).where(definition.c.hash == bindparam("hashed")
 
 def load(connection: Connection, hashed: str) -> Any:
     """A definition's stored value."""
-    body = connection.execute(_BODY, {"hashed": hashed}).scalar()
-    if body is None:
+    return msgspec.json.decode(body(connection, hashed))
+
+
+def body(connection: Connection, hashed: str) -> str:
+    """A definition as it is stored: JSON."""
+    found: str | None = connection.execute(_BODY, {"hashed": hashed}).scalar()
+    if found is None:
         raise NotFound(f"The definition {hashed[:12]} is not in this database.")
-    return msgspec.json.decode(body)
+    return found
 
 
 def _hash(kind: str, key: str, body: str) -> str:

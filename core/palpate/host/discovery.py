@@ -19,10 +19,15 @@ GROUP = "palpate.modality"
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """An installed modality. ``identity`` is None where ``problem`` says why it cannot be used."""
+    """A modality that is there: installed as a package, or one of the practice's ``own``, as the text of its one file.
+
+    ``identity`` is None where ``problem`` says why it cannot be used.
+    """
 
     key: str
-    entry_point: EntryPoint
+    entry_point: EntryPoint | None = None
+    own: str = ""
+    overlay: str = ""
     package: str
     version: str
     identity: Identity | None = None

@@ -13,7 +13,7 @@ import msgspec
 
 from palpate.host.discovery import Found
 from palpate.host.installed import Installed, installed
-from palpate.host.probe import Report
+from palpate.host.probe import Report, examine
 from palpate.host.references import Wrong
 
 
@@ -44,20 +44,22 @@ def examine_all(
     chosen = set(only)
     listed = [one for one in installed(enabled, found) if not chosen or one.key in chosen]
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        reports = pool.map(lambda one: _look(one, patience), listed)
+        reports = pool.map(lambda one: _look(one, found.get(one.key), patience), listed)
         return [_examined(one, report) for one, report in zip(listed, reports, strict=True)]
 
 
-def _look(one: Installed, patience: float) -> Report:
-    if one.problem:
+def _look(one: Installed, found: Found | None, patience: float) -> Report:
+    if one.problem or found is None:
         return Report(problems=[Wrong(reason=one.problem)])
+    if found.own:
+        return examine(found, lambda _: None)  # it has no code that could take anything down
     command = [sys.executable, "-P", "-m", "palpate.host.probe", one.key]
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     probe = subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=surroundings
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=surroundings
     )
     try:
-        lines, _ = probe.communicate(timeout=patience)
+        lines, _ = probe.communicate(found.overlay.encode(), timeout=patience)
         end = _end(probe.returncode)
     except subprocess.TimeoutExpired:
         probe.kill()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from palpate.errors import NotFound, Refused
 from palpate.host.tables import modality
@@ -18,27 +18,30 @@ def enabled(connection: Connection) -> dict[str, str]:
 
 
 def enable(writing: Writing, key: str) -> None:
-    """Turn a modality on; Refused where it is not installed or cannot be used."""
-    from palpate.host.discovery import discover
+    """Turn a modality on; Refused where it is not there or cannot be used."""
+    from palpate.host.own import finding
 
-    found = discover().get(key)
+    there = finding(writing.connection)()
+    found = there.get(key)
     if found is None:
-        installed = ", ".join(discover()) or "none"
-        raise NotFound(f"There is no modality {key!r} installed: there is {installed}.")
+        raise NotFound(f"There is no modality {key!r} installed: there is {', '.join(there) or 'none'}.")
     if found.identity is None:
         raise Refused(f"The modality {key} cannot be enabled: {found.problem}. See palpate modality doctor.")
-    _set(writing, key, True, found.identity.title, found.identity.version)
+    put(writing, key, True, found.identity.title, found.identity.version)
+    writing.record("enable", f"modality {key}", after={"version": found.identity.version})
 
 
 def disable(writing: Writing, key: str) -> None:
-    """Turn a modality off; its records stay."""
+    """Turn a modality off; its records stay, and so does what the practice said of it."""
     row = writing.execute(select(modality).where(modality.c.key == key)).first()
     if row is None or not row.enabled:
         raise Refused(f"The modality {key} is not enabled here.")
-    _set(writing, key, False, row.title, row.version)
+    put(writing, key, False, row.title, row.version)
+    writing.record("disable", f"modality {key}", after={"version": row.version})
 
 
-def _set(writing: Writing, key: str, on: bool, title: str, version: str) -> None:
-    writing.execute(delete(modality).where(modality.c.key == key))
-    writing.execute(insert(modality).values(key=key, enabled=on, title=title, version=version, changed_at=writing.now))
-    writing.record("enable" if on else "disable", f"modality {key}", after={"version": version})
+def put(writing: Writing, key: str, on: bool, title: str, version: str) -> None:
+    """Write whether a modality is on, and who it is."""
+    values = {"enabled": on, "title": title, "version": version, "changed_at": writing.now}
+    if writing.execute(update(modality).where(modality.c.key == key).values(**values)).rowcount == 0:
+        writing.execute(insert(modality).values(key=key, **values))

@@ -16,9 +16,11 @@ from palpate.host.installed import Installed, installed
 from palpate.host.manager import Manager
 from palpate.host.quarantine import quarantine
 from palpate.modality.aftercare import AftercareNote, FollowUp
+from palpate.modality.asks import Ask
 from palpate.modality.base import Modality
 from palpate.modality.catalog import Technique
 from palpate.modality.errors import CatalogError, ContractError
+from palpate.modality.files import OneFile
 from palpate.modality.sources import Source
 from palpate.modality.views import AssessmentView, VisitView
 
@@ -56,8 +58,12 @@ class Host:
         """The keys of the modalities that are active in this practice, in name order."""
         return list(self._enabled)
 
+    def there(self) -> Mapping[str, Found]:
+        """Every modality that is there to be enabled: installed, or the practice's own."""
+        return self._found()
+
     def installed(self) -> list[Installed]:
-        """Every modality that is installed or enabled, and how it stands; nothing is imported."""
+        """Every modality that is there or enabled, and how it stands; nothing is imported."""
         return installed(self._enabled, self._found())
 
     def title(self, key: str) -> str:
@@ -127,6 +133,10 @@ class Host:
         """The bibliography of a modality by key; as ``read``, where it cannot be read."""
         return {source.key: source for source in self._or_warn(key, lambda: self._beside(key, "sources"))}
 
+    def asks(self, key: str) -> list[Ask]:
+        """What clients ask a modality for; as ``read``, where it cannot be read."""
+        return self._or_warn(key, lambda: self._beside(key, "asks"))
+
     def advice(self, key: str) -> tuple[list[AftercareNote], list[FollowUp]]:
         """All that a modality may say and ask after a visit, whatever the visit: its aftercare and its follow-ups."""
         notes = self._or_warn(key, lambda: self._beside(key, "aftercare"))
@@ -170,10 +180,15 @@ class Host:
 
 def instance(found: Found) -> Modality:
     """The modality itself: this is where a plugin is imported. A ContractError says why it cannot be."""
+    if found.entry_point is None:
+        return Modality(OneFile(found.own, found.package))
     with quarantine("it fails to import"):
         kind = found.entry_point.load()
     with quarantine("it cannot be made"):
         made: Modality = kind()
+    if found.overlay:
+        with quarantine("this practice's overlay does not fit it any more"):
+            made._overlay(OneFile(found.overlay, "overlay.toml"))
     return made
 
 

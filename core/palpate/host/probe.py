@@ -1,5 +1,7 @@
 """One modality looked at whole, in a process of its own: ``python -m palpate.host.probe KEY``.
 
+What a practice says over it comes by standard input.
+
 It tells, a JSON line at a time, what it is about to do, and at the end everything that it found. So whoever waits
 knows what a plugin that ends the process, or never comes back, was doing.
 """
@@ -28,7 +30,9 @@ from palpate.modality.hooks import HOOKS
 from palpate.modality.views import AssessmentView, VisitView
 
 _LINE = re.compile(
-    r"(?P<file>[\w-]+\.toml)(?:, (?P<entry>entry \d+(?: \([^)]*\))?)| \((?P<key>[^)]*)\))?: (?P<reason>.*)", re.DOTALL
+    r"(?P<file>[\w-]+\.toml(?:, \[\[\w+\]\])?)"
+    r"(?:, (?P<entry>entry \d+(?: \([^)]*\))?)| \((?P<key>[^)]*)\))?: (?P<reason>.*)",
+    re.DOTALL,
 )
 
 
@@ -115,7 +119,8 @@ def main(key: str) -> None:
         telling.write(msgspec.json.encode(line) + b"\n")
         telling.flush()
 
-    report = examine(discover()[key], lambda step: tell({"doing": step}))
+    found = msgspec.structs.replace(discover()[key], overlay=sys.stdin.buffer.read().decode())
+    report = examine(found, lambda step: tell({"doing": step}))
     tell({"report": report})
     os._exit(0)  # whatever a plugin has left running
 

@@ -29,6 +29,7 @@ class Entries(msgspec.Struct, frozen=True, kw_only=True):
     measures: list[Any]
     aftercare: list[Any]
     follow_ups: list[Any]
+    asks: list[Any]
     sources: list[Any]
 
 
@@ -70,6 +71,8 @@ def problems(entries: Entries) -> Iterator[Wrong]:
 def warnings(entries: Entries) -> Iterator[Wrong]:
     """Every other reference to what is not there, fields of a kind this contract does not know, long quick forms."""
     yield from _sources(entries)
+    for ask in entries.asks:
+        yield from _unknown(("asks.toml", ask.key), "condition", ask.asks, vocabulary.conditions())
     fields = flatten(entries.fields)
     answers = {field.key for field in fields} | _FACTS
     kinds = {point.kind for point in entries.points} | _PLACES

@@ -14,6 +14,8 @@ modality = Table(
     Column("title", Text, nullable=False),  # as it was when enabled: an absent modality still has a name
     Column("version", String(40), nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Column("own", Text),  # the whole file of a modality that the practice wrote itself
+    Column("overlay", Text),  # its own words over one that is installed
 )
 
 definition = Table(

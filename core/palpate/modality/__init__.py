@@ -1,6 +1,7 @@
 """The plugin contract: all of palpate that a modality imports."""
 
 from palpate.modality.aftercare import AftercareNote, FollowUp, RedFlag
+from palpate.modality.asks import Ask
 from palpate.modality.base import Modality
 from palpate.modality.catalog import BodyPoint, Chart, Technique
 from palpate.modality.entry import Entry, Span
@@ -31,6 +32,7 @@ __all__ = [
     "AftercareNote",
     "AnswerError",
     "AnyField",
+    "Ask",
     "AssessmentView",
     "BodyPoint",
     "CatalogError",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from palpate.modality.entry import Entry, Key
+from palpate.modality.entry import Entry, Key, Overlaid
 from palpate.modality.fields import AnyField
 
 
@@ -24,6 +24,7 @@ class AftercareNote(Entry, frozen=True, kw_only=True):
     when: str = ""
     contested: str = ""
     source: list[str] = []
+    overlaid: Overlaid = []
 
 
 class RedFlag(Entry, frozen=True, kw_only=True):
@@ -53,3 +54,4 @@ class FollowUp(Entry, frozen=True, kw_only=True):
     after: list[str] = []
     when: str = ""
     source: list[str] = []
+    overlaid: Overlaid = []

@@ -16,7 +16,6 @@ from typing import Any
 from palpate.modality import vocabulary
 from palpate.modality.errors import AnswerError
 from palpate.modality.fields import (
-    SIDES,
     AnyField,
     Choice,
     Choices,
@@ -31,15 +30,7 @@ from palpate.modality.fields import (
 )
 
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
-_SIDE_WORDS = {
-    **{side: side for side in SIDES},
-    "l": "left",
-    "r": "right",
-    "b": "bilateral",
-    "both": "bilateral",
-    "m": "midline",
-}
-_SIDE = "|".join(sorted(_SIDE_WORDS, key=len, reverse=True))
+_SIDE = "|".join(sorted(vocabulary.SIDE_WORDS, key=len, reverse=True))
 _DEGREES = re.compile(rf"\b({_SIDE})\s*[=:]?\s*(\d+(?:[.,]\d+)?)\s*°?(?!\w)")
 _DAYS_IN = {
     "second": 1 / 86400,
@@ -231,7 +222,7 @@ def _by_side(field: RangeOfMotion, text: str) -> Any:
     # What is no side and its degrees is not passed over: all of the line is read, or none of it.
     if _DEGREES.sub("", wanted).strip(" ,;"):
         return text
-    return {_SIDE_WORDS[side]: _number(degrees) for side, degrees in _DEGREES.findall(wanted)} or text
+    return {vocabulary.SIDE_WORDS[side]: _number(degrees) for side, degrees in _DEGREES.findall(wanted)} or text
 
 
 def _degrees(field: RangeOfMotion, value: Any) -> dict[str, Any]:
@@ -259,7 +250,9 @@ def _place(field: Sites, text: str) -> dict[str, Any]:
     subs = {sub.key: sub for sub in field.fields}
     named = list(re.finditer(r"(?:^|\s)(\w+)\s*=", text))
     words = (text[: named[0].start()] if named else text).casefold().split()
-    given = {"side": _SIDE_WORDS[words.pop()]} if len(words) > 1 and words[-1] in _SIDE_WORDS else {}
+    given = (
+        {"side": vocabulary.SIDE_WORDS[words.pop()]} if len(words) > 1 and words[-1] in vocabulary.SIDE_WORDS else {}
+    )
     place: dict[str, Any] = {"site": " ".join(words), **given}
     ends = [*(mark.start() for mark in named[1:]), len(text)]
     for mark, end in zip(named, ends, strict=False):
@@ -278,8 +271,8 @@ def _list(field: AnyField, value: Any) -> list[Any]:
 def _site(field: Sites, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or not isinstance(value.get("site"), str) or not value["site"]:
         raise _refuse(field, value, "sites, each with its key and side")
-    if value.get("side", "left") not in SIDES:
-        raise _refuse(field, value["side"], f"a side: {', '.join(SIDES)}")
+    if value.get("side", "left") not in vocabulary.SIDES:
+        raise _refuse(field, value["side"], f"a side: {', '.join(vocabulary.SIDES)}")
     subs = {sub.key: sub for sub in field.fields}
     unknown = set(value) - {"site", "side"} - set(subs)
     if unknown:

@@ -9,8 +9,9 @@ from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.datafiles import DataFiles
 from palpate.modality.fields import AnyField
-from palpate.modality.files import Files, files_beside
+from palpate.modality.files import Files, OneFile, files_beside
 from palpate.modality.outcomes import Measure
+from palpate.modality.overlay import Overlaid, must_fit
 from palpate.modality.safety import Contraindication, Finding, Suggestion
 from palpate.modality.views import AssessmentView, VisitView
 
@@ -31,6 +32,12 @@ class Modality:
 
     def __init__(self, files: Files | None = None) -> None:
         self._files = files or files_beside(type(self))
+        self._data = DataFiles(self._files)
+
+    def _overlay(self, overlay: OneFile) -> None:
+        """Take a practice's own words over the files; CatalogError where they do not fit."""
+        must_fit(self._files, overlay)
+        self._files = Overlaid(self._files, overlay)
         self._data = DataFiles(self._files)
 
     def contraindications(self) -> list[Contraindication]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palpate.modality.entry import Entry, Key, Span
+from palpate.modality.entry import Entry, Key, Overlaid, Span
 
 
 class Technique(Entry, frozen=True, kw_only=True):
@@ -30,6 +30,7 @@ class Technique(Entry, frozen=True, kw_only=True):
     cautions: list[str] = []
     contested: str = ""
     source: list[str] = []
+    overlaid: Overlaid = []
 
 
 class Chart(Entry, frozen=True, kw_only=True):
@@ -70,3 +71,4 @@ class BodyPoint(Entry, frozen=True, kw_only=True):
     chart: Chart | None = None
     reviewed: bool = False
     source: list[str] = []
+    overlaid: Overlaid = []

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from palpate.modality.aftercare import AftercareNote, FollowUp
+from palpate.modality.asks import Ask
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.errors import CatalogError
 from palpate.modality.fields import AnyField, flatten, tolerate
@@ -60,6 +61,11 @@ class DataFiles:
     def follow_ups(self) -> list[FollowUp]:
         """``follow_ups.toml``."""
         return read_entries(self._files, "follow_ups", FollowUp, _tolerate_asks)
+
+    @cached_property
+    def asks(self) -> list[Ask]:
+        """``asks.toml``."""
+        return read_entries(self._files, "asks", Ask)
 
     @cached_property
     def sources(self) -> list[Source]:

@@ -10,6 +10,10 @@ Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """Lower snake case, stable for ever, never reused for something else."""
 
 
+Overlaid = list[str]
+"""What of an entry a practice has set itself. No modality writes it: see ``overlay``."""
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Base of every contribution. msgspec checks it when it is decoded, not when it is built in Python."""
 

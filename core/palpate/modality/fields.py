@@ -12,8 +12,6 @@ import msgspec
 
 from palpate.modality.entry import Entry, Key
 
-SIDES = ("left", "right", "bilateral", "midline")
-
 
 class Field(Entry, frozen=True, kw_only=True, tag_field="kind"):
     """What every kind of field has.

@@ -1,46 +1,103 @@
-"""The data files beside a modality: read once, decoded entry by entry, all that is wrong reported at once."""
+"""Where a modality's entries are read: the files beside it, one file, or either with a practice's own words over it.
+
+Each part is decoded entry by entry, and all that is wrong is reported at once.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
 from importlib import import_module, resources
-from typing import Any, TypeVar
+from importlib.resources.abc import Traversable
+from typing import Any, Protocol
 
 import msgspec
 
 from palpate.modality.errors import CatalogError
 
-T = TypeVar("T")
+PARTS = (
+    "fields",
+    "techniques",
+    "points",
+    "contraindications",
+    "measures",
+    "aftercare",
+    "follow_ups",
+    "asks",
+    "sources",
+)
+"""The parts of a modality that the base class answers from."""
 
-Files = Callable[[str], str | None]
-"""Gives the text of a file by name, or None where the modality has no such file."""
+
+class Files(Protocol):
+    """Gives the entries of a modality, part by part."""
+
+    def tables(self, name: str) -> list[Any]:
+        """The entries of a part as TOML has them; none where the modality has no such part."""
+        ...
+
+    def place(self, name: str) -> str:
+        """What a part is called where something in it is wrong."""
+        ...
+
+
+class Folder:
+    """A file for each part: ``techniques.toml`` with ``[[techniques]]`` in it."""
+
+    def __init__(self, folder: Traversable) -> None:
+        self._folder = folder
+
+    def tables(self, name: str) -> list[Any]:
+        """The entries of ``name``.toml."""
+        path, file = self._folder.joinpath(f"{name}.toml"), self.place(name)
+        if not path.is_file():
+            return []
+        data = parsed(path.read_text(encoding="utf-8"), file)
+        if unknown := [key for key in data if key != name]:
+            raise CatalogError([f"{file}: has {unknown[0]!r} where only [[{name}]] is expected"])
+        return _array(data, name, file)
+
+    def place(self, name: str) -> str:
+        """``techniques.toml``."""
+        return f"{name}.toml"
+
+
+class OneFile:
+    """All parts in one text of TOML, and who the modality is before them: ``[[techniques]]``, ``[[points]]``, …"""
+
+    def __init__(self, text: str, called: str) -> None:
+        self._called = called
+        self._data = parsed(text, called)
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What stands in it that is no part: who the modality is."""
+        return {key: value for key, value in self._data.items() if key not in PARTS}
+
+    def tables(self, name: str) -> list[Any]:
+        """The entries of ``[[name]]``."""
+        return _array(self._data, name, self._called)
+
+    def place(self, name: str) -> str:
+        """``my-modality.toml, [[techniques]]``."""
+        return f"{self._called}, [[{name}]]"
 
 
 def files_beside(cls: type) -> Files:
     """The files in the folder of the module that defines a class."""
     spec = import_module(cls.__module__).__spec__
     package = cls.__module__ if spec is None or spec.parent is None else spec.parent
-
-    def read(name: str) -> str | None:
-        path = resources.files(package).joinpath(name)
-        return path.read_text(encoding="utf-8") if path.is_file() else None
-
-    return read
+    return Folder(resources.files(package))
 
 
 def read_entries(
     files: Files, name: str, kind: Any, prepare: Callable[[object], object] = lambda entry: entry
 ) -> list[Any]:
-    """The entries of ``name``.toml, the array of tables of the same name, as ``kind``.
+    """The entries of a part, as ``kind``.
 
     Raises CatalogError with one line for each bad entry: file, key, reason.
     """
-    file = f"{name}.toml"
-    text = files(file)
-    if text is None:
-        return []
-    entries, problems = decode(_tables(text, file, name), file, kind, prepare)
+    entries, problems = decode(files.tables(name), files.place(name), kind, prepare)
     if problems:
         raise CatalogError(problems)
     return entries
@@ -68,14 +125,15 @@ def decode(
     return entries, problems
 
 
-def _tables(text: str, file: str, name: str) -> list[Any]:
+def parsed(text: str, called: str) -> dict[str, Any]:
+    """A text of TOML; CatalogError where it is none, with the line."""
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CatalogError([f"{file}: not valid TOML: {error}"]) from error
-    unknown = [key for key in data if key != name]
-    if unknown:
-        raise CatalogError([f"{file}: has {unknown[0]!r} where only [[{name}]] is expected"])
+        raise CatalogError([f"{called}: not valid TOML: {error}"]) from error
+
+
+def _array(data: Mapping[str, Any], name: str, file: str) -> list[Any]:
     tables = data.get(name, [])
     if not isinstance(tables, list):
         raise CatalogError([f"{file}: [[{name}]] is an array of tables, with two brackets"])

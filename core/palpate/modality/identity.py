@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -67,10 +68,15 @@ def read_identity(path: Path) -> Identity:
         raise ContractError(f"modality.toml cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContractError(f"modality.toml is not valid TOML: {error}") from error
+    return identity(data, "modality.toml")
+
+
+def identity(data: Mapping[str, Any], called: str) -> Identity:
+    """The identity that a table holds, in the file that is ``called`` so."""
     api = data.get("api")
     if api != API:
         raise ContractError(f"it is written for contract {api!r}, and this palpate has contract {API}")
     try:
         return msgspec.convert(data, Identity)
     except msgspec.ValidationError as error:
-        raise ContractError(f"modality.toml: {error}") from error
+        raise ContractError(f"{called}: {error}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from palpate.modality.entry import Entry, Key
+from palpate.modality.entry import Entry, Key, Overlaid
 
 
 class Measure(Entry, frozen=True, kw_only=True):
@@ -25,3 +25,4 @@ class Measure(Entry, frozen=True, kw_only=True):
     licence: str = "free"
     note: str = ""
     source: list[str] = []
+    overlaid: Overlaid = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Literal
 
-from palpate.modality.entry import Entry, Key
+from palpate.modality.entry import Entry, Key, Overlaid
 
 PressureScale = Literal["felt", "applied"]
 
@@ -81,6 +81,7 @@ class Contraindication(Entry, frozen=True, kw_only=True, rename={"severity": "cl
     contested: str = ""
     reviewed: bool = False
     source: list[str] = []
+    overlaid: Overlaid = []
 
     @property
     def level(self) -> Level:

@@ -14,7 +14,7 @@ from palpate.modality.outcomes import Measure
 from palpate.names import fold, matches
 
 
-class Scored(msgspec.Struct, frozen=True, kw_only=True):
+class Scorable(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is scored: by which modality's measure, in which field, and what it is called."""
 
     modality: str
@@ -29,7 +29,7 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.modality}.{self.measure.key}"
 
 
-def scored(host: Host) -> list[Scored]:
+def scorable(host: Host) -> list[Scorable]:
     """Everything that can be scored: fields of the active modalities, then the measures of none."""
     found = []
     for modality in host.active():
@@ -39,7 +39,7 @@ def scored(host: Host) -> list[Scored]:
                 continue
             sides = field.sides if isinstance(field, RangeOfMotion) else ("",)
             found += [
-                Scored(
+                Scorable(
                     modality=modality,
                     measure=measures[field.measure],
                     field=f"{field.key}.{side}" if side else field.key,
@@ -49,14 +49,14 @@ def scored(host: Host) -> list[Scored]:
                 for side in sides
             ]
     return found + [
-        Scored(modality=vocabulary.SHARED, measure=one, field=one.field or one.key, label=one.name)
+        Scorable(modality=vocabulary.SHARED, measure=one, field=one.field or one.key, label=one.name)
         for one in vocabulary.measures().values()
     ]
 
 
-def find(host: Host, wanted: str) -> Scored:
+def find(host: Host, wanted: str) -> Scorable:
     """The one meant by the key of a measure or a field, with its modality or without, or by enough of a name."""
-    everything = scored(host)
+    everything = scorable(host)
     given = wanted.strip().casefold()
     for names in (_full_names, _keys, _labels):
         if found := [one for one in everything if given in names(one)]:
@@ -70,19 +70,19 @@ def find(host: Host, wanted: str) -> Scored:
     raise NotFound(f"There is no measure {wanted!r} here: {hint}.")
 
 
-def _full_names(one: Scored) -> set[str]:
+def _full_names(one: Scorable) -> set[str]:
     return {one.key, f"{one.modality}.{one.field}", f"{one.modality}.{one.field.partition('.')[0]}"}
 
 
-def _keys(one: Scored) -> set[str]:
+def _keys(one: Scorable) -> set[str]:
     return {one.measure.key, one.field, one.field.partition(".")[0], one.short} - {""}
 
 
-def _labels(one: Scored) -> set[str]:
+def _labels(one: Scorable) -> set[str]:
     return {fold(one.label), fold(one.measure.name)}
 
 
-def _one(wanted: str, found: list[Scored]) -> Scored:
+def _one(wanted: str, found: list[Scorable]) -> Scorable:
     """What several modalities ask alike is one thing; of things that differ, one has to be named."""
     by_field = {(one.measure.key, one.field): one for one in reversed(found)}
     if len(by_field) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -70,6 +71,11 @@ def locations(connection: Connection) -> list[Location]:
 def settings(connection: Connection) -> Settings:
     """The settings of the practice as they are now."""
     return read(connection.execute(select(practice.c.settings)).scalar_one())
+
+
+def today(connection: Connection, now: clock.Clock) -> dt.date:
+    """The day it is where the practice works."""
+    return now.today(clock.zone(locations(connection)[0].timezone))
 
 
 class Premises:

@@ -9,24 +9,23 @@ struck or entered in error are in no sum; one person under several rows is one.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import pairwise
 
 import msgspec
 
-from palpate import clock
 from palpate.errors import Refused
 from palpate.modality.outcomes import Measure
 from palpate.names import fold, matches
-from palpate.plans.change import Change, judged
+from palpate.plans.change import judged
 from palpate.practice import Practice
-from palpate.reports.groups import BY, told_by
+from palpate.reports.groups import BY, Groups, told_by
+from palpate.reports.identity import Identity
 from palpate.reports.outcomes_model import INTERVALS, Interval, Outcomes, Row, Table
-from palpate.reports.scores import Scored, Scores, scores
-from palpate.reports.series import Identity
+from palpate.reports.period import period
 from palpate.reports.spread import spread
-from palpate.scheduling.written import day_said
+from palpate.reports.tallies import Tally, pairs
+from palpate.reports.visit_scores import VisitScores, visit_scores
 
 LEAST = 30
 """Changes that a row has at least, to be ranked, unless another number is set."""
@@ -37,23 +36,6 @@ NOTES = [
     "Change: the later score less the earlier one; between the quartiles lies the middle half. "
     "Better and worse: beyond the measure's error. Missing: one of the two scores is not there.",
 ]
-
-
-class _Group(msgspec.Struct):
-    changes: list[Change] = msgspec.field(default_factory=list)
-    people: set[int] = msgspec.field(default_factory=set)
-    days: list[float] = msgspec.field(default_factory=list)
-    missing: int = 0
-
-
-class _Pair(msgspec.Struct, frozen=True):
-    """Two scores of one thing; ``change`` is None where one of them is missing."""
-
-    visit: Scored
-    measure: Measure
-    key: Identity
-    change: Change | None
-    days: float
 
 
 def outcomes(
@@ -68,20 +50,19 @@ def outcomes(
     """The report of the visits that began in some days, both included, or of all."""
     if by not in BY:
         raise Refused(f"Outcomes are told by {', '.join(BY)}, not by {by}.")
+    days = period(practice, first, last)
     with practice.context.read() as connection:
-        found = scores(connection)
-        groups, names = told_by(connection, by)
-    mine = within(found.visits.values(), first, last, practice)
-    pairs = {"visit": _at_visits(mine, found), "next": _to_next(mine, found)}
-    wanted = _wanted(found.measures.values(), measure)
-    tables = [
-        table
-        for interval in INTERVALS
-        for table in _tables(
-            interval, [one for one in pairs[interval] if one.measure.key in wanted], groups, names, least
-        )
-    ]
-    told = {one.visit.visit_id for several in pairs.values() for one in several if one.measure.key in wanted}
+        # The next visit at which the same was scored may lie after the days.
+        scores = visit_scores(connection, days.onwards)
+        groups = told_by(connection, by, days)
+    wanted = _wanted(scores.measures.values(), measure)
+    keys = [one for one in sorted(scores.measures) if one.measure in wanted]
+    scored = {number for one in keys for several in (scores.before, scores.after) for number in several.get(one, ())}
+    placed: dict[frozenset[str], list[int]] = defaultdict(list)
+    for number in scored:
+        if days.has(scores.visits[number].started):
+            placed[groups.of.get(number, frozenset())].append(number)
+    unplaced = len(placed.get(frozenset(), ()))
     return Outcomes(
         practice=practice.info.name,
         simulated=practice.info.simulated,
@@ -89,62 +70,34 @@ def outcomes(
         first=first,
         last=last,
         least=least,
-        visits=len(told),
-        unplaced=sum(1 for visit_id in told if visit_id not in groups),
-        tables=tables,
+        visits=sum(map(len, placed.values())),
+        unplaced=unplaced,
+        tables=[table for interval in INTERVALS for table in _tables(interval, scores, keys, placed, groups, least)],
         notes=[*NOTES, f"Ranked are rows of at least {least} changes, by their median; the others stand by name."],
     )
 
 
-def within(visits: Iterable[Scored], first: dt.date | None, last: dt.date | None, practice: Practice) -> list[Scored]:
-    """The visits that began in some days, both included, in the practice's zone."""
-    if first and last and last < first:
-        raise Refused(f"{day_said(last)} is before {day_said(first)}: --from and --to are days, both included.")
-    lo = clock.from_minute(clock.window(first, 0, 0, practice.zone)[0]) if first else None
-    hi = clock.from_minute(clock.window(last, 0, 1440, practice.zone)[1]) if last else None
-    return [one for one in visits if (lo is None or one.started >= lo) and (hi is None or one.started < hi)]
-
-
-def _at_visits(visits: list[Scored], found: Scores) -> list[_Pair]:
-    pairs = []
-    for one in visits:
-        for key in sorted(one.before.keys() | one.after.keys()):
-            measure = found.measures[key]
-            both = key in one.before and key in one.after
-            change = judged(measure, one.before[key], one.after[key]) if both else None
-            pairs.append(_Pair(one, measure, key, change, 0))
-    return pairs
-
-
-def _to_next(visits: list[Scored], found: Scores) -> list[_Pair]:
-    """From one visit to the next one at which the same was scored, whether or not that lies within the days."""
-    later: dict[tuple[int, Identity], list[Scored]] = defaultdict(list)
-    for one in found.visits.values():
-        for key in one.before:
-            later[one.person, key].append(one)
-    following = {(one.visit_id, key): after for (_, key), mine in later.items() for one, after in pairwise(mine)}
-    pairs = []
-    for one in visits:
-        for key, score in sorted(one.before.items()):
-            measure, after = found.measures[key], following.get((one.visit_id, key))
-            change = judged(measure, score, after.before[key]) if after else None
-            days = (after.started - one.started).total_seconds() / 86400 if after else 0
-            pairs.append(_Pair(one, measure, key, change, days))
-    return pairs
-
-
 def _tables(
-    interval: Interval, pairs: list[_Pair], groups: dict[int, set[str]], names: dict[str, str], least: int
+    interval: Interval,
+    scores: VisitScores,
+    keys: list[Identity],
+    placed: dict[frozenset[str], list[int]],
+    groups: Groups,
+    least: int,
 ) -> list[Table]:
-    """A table a measure: scores in another range or unit are another one."""
-    by_measure: dict[Identity, dict[str, _Group]] = {}
+    """A table a measure, whatever the field; scores in another range or unit are another one."""
+    rows: dict[Identity, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
     measures: dict[Identity, Measure] = {}
-    for pair in pairs:
-        kind = pair.key._replace(field="")
-        measures[kind] = pair.measure
-        rows = by_measure.setdefault(kind, defaultdict(_Group))
-        for group in groups.get(pair.visit.visit_id, ()):
-            _count(rows[group], pair)
+    for key in keys:
+        kind = key._replace(field="")
+        measures[kind] = scores.measures[key]
+        found = pairs(interval, scores, key)
+        # Visits of the same groups are counted together, and then in the row of each.
+        for names, numbers in placed.items():
+            tally = Tally()
+            tally.count(found, scores, numbers)
+            for group in names if tally.changes or tally.missing else ():
+                rows[kind][group].add(tally)
     return [
         Table(
             interval=interval,
@@ -155,41 +108,40 @@ def _tables(
             error=measures[kind].error,
             meaningful=measures[kind].meaningful,
             rows=_ordered(
-                [_row(key, names[key], one, measures[kind], interval, least) for key, one in rows.items()],
+                [_row(key, groups.names[key], one, measures[kind], interval, least) for key, one in groups_.items()],
                 measures[kind],
             ),
         )
-        for kind, rows in sorted(by_measure.items())
-        if rows
+        for kind, groups_ in sorted(rows.items())
     ]
 
 
-def _count(group: _Group, pair: _Pair) -> None:
-    if pair.change is None:
-        group.missing += 1
-        return
-    group.changes.append(pair.change)
-    group.people.add(pair.visit.person)
-    group.days.append(round(pair.days, 2))
+def _row(key: str, name: str, tally: Tally, measure: Measure, interval: Interval, least: int) -> Row:
+    judgements = [(judged(measure, *pair), often) for pair, often in tally.changes.items()]
+    n = tally.changes.total()
+    differences: Counter[float] = Counter()
+    for one, often in judgements:
+        differences[round(one.after - one.before, 6)] += often
 
+    def told(verdict: str) -> int:
+        return sum(often for one, often in judgements if one.verdict == verdict)
 
-def _row(key: str, name: str, group: _Group, measure: Measure, interval: Interval, least: int) -> Row:
-    verdicts = [one.verdict for one in group.changes]
-    counting = sum(1 for one in group.changes if one.verdict == "better" and one.counts)
     return Row(
         key=key,
         name=name,
-        n=len(group.changes),
-        people=len(group.people),
-        missing=group.missing,
-        change=spread([round(one.after - one.before, 6) for one in group.changes]),
-        better=verdicts.count("better"),
-        worse=verdicts.count("worse"),
-        within_error=verdicts.count("none"),
-        untold=verdicts.count("unknown"),
-        meaningful=counting if measure.meaningful is not None and measure.error is not None else None,
-        days=spread(group.days) if interval == "next" else None,
-        enough=len(group.changes) >= least,
+        n=n,
+        people=len(tally.people),
+        missing=tally.missing,
+        change=spread(list(differences.elements())),
+        better=told("better"),
+        worse=told("worse"),
+        within_error=told("none"),
+        untold=told("unknown"),
+        meaningful=sum(often for one, often in judgements if one.verdict == "better" and one.counts)
+        if measure.meaningful is not None and measure.error is not None
+        else None,
+        days=spread(tally.days) if interval == "next" else None,
+        enough=n >= least,
     )
 
 

@@ -1,6 +1,6 @@
 """What a client's scores show over time, and how their plans stand.
 
-Scores of a measure before and after treatment, and answers to follow-ups that are scores of one, each in the series
+Scores of a measure before and after treatment, and answers to follow-ups that are scores of one, each in the trend
 of the same measure and the same field, whichever modality asked. Visits that were struck or declined are not in it.
 """
 
@@ -18,9 +18,10 @@ from palpate.names import fold, matches
 from palpate.plans import reading as plans
 from palpate.plans.change import judged
 from palpate.plans.model import Plan
-from palpate.plans.series import Progress, Series, Standing
+from palpate.plans.progress import Progress, Standing
+from palpate.plans.trend import Trend
 from palpate.practice import Practice
-from palpate.reports.series import series
+from palpate.reports.trends import trends
 from palpate.visits.counting import counts
 from palpate.visits.tables import visit
 
@@ -30,7 +31,7 @@ def progress(practice: Practice, client: Client, wanted: str | None = None) -> P
     today = practice.clock.today(practice.zone)
     with practice.context.read() as connection:
         ids = person.ids(connection, client.id)
-        found = series(connection, ids)
+        found = trends(connection, ids)
         visits = connection.execute(
             select(func.count()).select_from(visit).where(visit.c.client_id.in_(ids), counts())
         ).scalar_one()
@@ -49,7 +50,7 @@ def progress(practice: Practice, client: Client, wanted: str | None = None) -> P
         born=client.born,
         day=today,
         visits=visits,
-        series=found,
+        trends=found,
         plans=standings,
     )
 
@@ -58,21 +59,24 @@ def standings(practice: Practice, found: Collection[Plan]) -> list[Standing]:
     """How plans stand, of whichever clients."""
     with practice.context.read() as connection:
         scored = {
-            client_id: series(connection, person.ids(connection, client_id))
+            client_id: trends(connection, person.ids(connection, client_id))
             for client_id in {one.client_id for one in found}
         }
         return [standing(practice, connection, one, scored[one.client_id]) for one in found]
 
 
 def latest(connection: Connection, client_id: int, measure: str, field: str) -> float | None:
-    """The last lasting score of a person that a plan can begin from; None where there is none."""
-    for one in series(connection, person.ids(connection, client_id)):
+    """The last lasting score of a person that a plan can begin from; None where there is none.
+
+    Where a measure has changed its range, it is a score of the range that was used last.
+    """
+    for one in reversed(trends(connection, person.ids(connection, client_id))):
         if (one.measure.key, one.field) == (measure, field) and one.lasting:
             return one.lasting[-1].score
     return None
 
 
-def standing(practice: Practice, connection: Connection, plan: Plan, found: list[Series]) -> Standing:
+def standing(practice: Practice, connection: Connection, plan: Plan, found: list[Trend]) -> Standing:
     """How a plan stands: only what came after it was made, and before it was ended, is held against it."""
     ids = person.ids(connection, plan.client_id)
     since = [visit.c.client_id.in_(ids), counts(), visit.c.started_at > plan.created_at]
@@ -82,13 +86,16 @@ def standing(practice: Practice, connection: Connection, plan: Plan, found: list
     today = practice.clock.today(practice.zone)
     due = plan.status == "active" and plan.review_on is not None and plan.review_on <= today
     ended_on = plan.ended_at.astimezone(practice.zone).date() if plan.ended_at else None
-    bare = Standing(plan=plan, visits_made=made, due=due, ended_on=ended_on, baseline=plan.baseline)
+    changed_on = [one.at.astimezone(practice.zone).date() for one in plan.changes]
+    bare = Standing(
+        plan=plan, visits_made=made, due=due, ended_on=ended_on, changed_on=changed_on, baseline=plan.baseline
+    )
     mine = [one for one in found if (one.measure.key, one.field) == (plan.measure.rpartition(".")[2], plan.field)]
     if not plan.measure or not mine:
         return bare
     measure, lasting = mine[-1].measure, mine[-1].lasting
     until = plan.ended_at or practice.clock.now()
-    scores = [one for one in lasting if plan.created_at < one.at <= until]
+    scores = [one for one in lasting if plan.measured_since < one.at <= until]
     baseline = plan.baseline
     if baseline is None and scores:
         baseline = scores[0].score
@@ -101,8 +108,8 @@ def standing(practice: Practice, connection: Connection, plan: Plan, found: list
     return msgspec.structs.replace(bare, measure=measure, baseline=baseline, last=last, change=change, reached=reached)
 
 
-def _named(found: list[Series], wanted: str) -> list[Series]:
-    """The series that are meant: by measure, by field with its side or without, or by enough of a name."""
+def _named(found: list[Trend], wanted: str) -> list[Trend]:
+    """The trends that are meant: by measure, by field with its side or without, or by enough of a name."""
     given = wanted.strip().casefold()
     exact = [
         one

@@ -29,9 +29,9 @@ from palpate.refs import ref
 from palpate.reports import reading
 from palpate.reports.hours import Hours
 from palpate.reports.model import Row, Share, Utilisation
+from palpate.reports.period import check
 from palpate.scheduling import bits
 from palpate.scheduling.working.hours import timetable
-from palpate.scheduling.written import day_said
 
 LONGEST = 5 * 366
 """Days of a report at most."""
@@ -62,8 +62,7 @@ def utilisation(
     practice: Practice, first: dt.date, last: dt.date, by: str = "practitioner", within: int | None = None
 ) -> Utilisation:
     """The report of some days, both included; ``within`` days in place of the modalities' own to come again in."""
-    if last < first:
-        raise Refused(f"{day_said(last)} is before {day_said(first)}: --from and --to are days, both included.")
+    check(first, last)
     if (last - first).days >= LONGEST:
         raise Refused("Five years are reported at most: choose days that are nearer to one another.")
     return _Report(practice, first, last, by, within).made()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from palpate.errors import Ambiguous, NotFound
+from palpate.errors import Ambiguous, Refused
 from palpate.modality import answers, when
 from palpate.modality.errors import AnswerError
 from palpate.modality.fields import (
@@ -19,11 +20,14 @@ from palpate.modality.fields import (
     Sites,
     YesNo,
 )
-from palpate.names import fold
 from palpate.shorthand.lexicon import Lexicon
 from palpate.shorthand.lines import Answer, NotUnderstood
+from palpate.shorthand.sited import sites
 from palpate.shorthand.tokens import Token, of, tokens
-from palpate.visits.places import meant
+from palpate.visits.naming import meant
+
+_TWICE = re.compile(r"(\d+(?:[.,]\d+)?)(?:/10)?(?:\s+|\s*(?:-|–|to|auf|bis)\s*)(\d+(?:[.,]\d+)?)(?:/10)?")
+"""Two figures that may be meant as before and after."""
 
 
 def answer(modality: str, field: AnyField, text: str, lexicon: Lexicon) -> Answer:
@@ -46,12 +50,11 @@ def _value(modality: str, field: AnyField, text: str, lexicon: Lexicon) -> tuple
         case RangeOfMotion():
             return _degrees(field, pieces)
         case Sites():
-            return _sites(modality, field, text, lexicon), None
+            return sites(modality, field, text, lexicon), None
         case Choice():
             return _chosen(field, field.choices, text), None
         case Choices():
-            parts = [part.strip() for part in text.split(",") if part.strip()]
-            return ([] if parts == ["none"] else [_chosen(field, field.choices, part) for part in parts]), None
+            return _several(field, text), None
         case YesNo() | Duration():
             return _parsed(field, text), None
         case _:
@@ -65,6 +68,10 @@ def _scored(field: AnyField, pieces: Sequence[Token]) -> tuple[Any, Any]:
         if not field.measure:
             raise NotUnderstood(f"{field.label} is no score that is taken twice: give one figure.", field.label)
         return changes[0].value[0], changes[0].value[1]
+    if field.measure and (typed := _TWICE.fullmatch(" ".join(one.typed for one in pieces))):
+        before, after = typed.groups()
+        why = f"Before and after treatment are written {before}>{after}"
+        raise NotUnderstood(f"{why}: {field.short or field.label} {before}>{after}", field.label)
     if len(figures) == 1 and figures[0] is pieces[0]:
         unit = " ".join(one.typed for one in pieces[1:]).casefold()
         if not unit or unit == getattr(field, "unit", "").casefold():
@@ -98,79 +105,33 @@ def _chosen(field: AnyField, choices: Mapping[str, str], text: str) -> str:
     raise NotUnderstood(f"{field.label} does not take {text!r}: it takes {', '.join(choices)}.", field.label)
 
 
+def _several(field: Choices, text: str) -> list[str]:
+    """The choices that are named, commas between them."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if parts == ["none"]:
+        return []
+    try:
+        return [_chosen(field, field.choices, part) for part in parts]
+    except Refused:
+        words = text.replace(",", " ").split()
+        if len(words) <= len(parts) or not all(_is_chosen(field, word) for word in words):
+            raise
+        example = f"{field.short or field.label} {', '.join(words)}"
+        raise NotUnderstood(f"Several have commas between them: {example}", field.label) from None
+
+
+def _is_chosen(field: Choices, word: str) -> bool:
+    try:
+        return bool(_chosen(field, field.choices, word))
+    except Refused:
+        return False
+
+
 def _parsed(field: AnyField, text: str) -> Any:
     try:
         return answers.parse(field, text)
     except AnswerError as error:
         raise NotUnderstood(str(error), field.label) from error
-
-
-def _sites(modality: str, field: Sites, text: str, lexicon: Lexicon) -> list[dict[str, Any]]:
-    if text.strip().casefold() == "none":
-        return []
-    return [_site(modality, field, part, lexicon) for part in text.split(";") if part.strip()]
-
-
-def _site(modality: str, field: Sites, text: str, lexicon: Lexicon) -> dict[str, Any]:
-    """A place, its side, and what was found there: a pressure for its first scale, and findings by a few letters."""
-    pieces = tokens(text)
-    said = [one.typed for one in of("word", pieces)]
-    place, count = None, 0
-    for count in range(len(said), 0, -1):
-        try:
-            place = lexicon.place(modality, " ".join(said[:count]), (field.of,))
-            break
-        except NotFound:
-            continue
-    if place is None:
-        near = lexicon.nearest_place(modality, " ".join(said))
-        raise NotUnderstood(f"{field.label}: {' '.join(said) or text.strip()!r} is no place.", field.label, near)
-    found: dict[str, Any] = {"site": place.key}
-    figures = [*of("felt", pieces), *of("number", pieces), *of("change", pieces)]
-    for twice in (of("side", pieces), figures):
-        if len(twice) > 1:
-            both = f"{twice[0].typed!r} and {twice[1].typed!r}"
-            raise NotUnderstood(f"{field.label}: {both} say the same thing twice.", place.name)
-    if sides := of("side", pieces):
-        found["side"] = sides[0].value
-    scales = [one for one in field.fields if isinstance(one, Scale)]
-    for one in pieces:
-        if one.kind in {"felt", "number", "change"}:
-            given = one.value if one.kind == "change" else [one.value]
-            if len(given) > len(scales):
-                raise NotUnderstood(f"{field.label}: {one.typed!r} is not asked there.", place.name)
-            found |= {scale.key: value for scale, value in zip(scales, given, strict=False)}
-        elif one.kind not in {"word", "side"}:
-            raise NotUnderstood(f"{field.label}: {one.typed!r} is not asked there.", place.name)
-    _findings(field, said[count:], found, place.name)
-    return found
-
-
-def _findings(field: Sites, said: Sequence[str], found: dict[str, Any], place: str) -> None:
-    """What was found at a place: yes to what is named, one of the choices, or its opposite after "no"."""
-    yes = True
-    for word in said:
-        if word.casefold() in {"no", "not"}:
-            yes = False
-            continue
-        asked = [one for one in field.fields if isinstance(one, YesNo) and meant(word, f"{one.label} {one.key}")]
-        choices = [
-            (one, key, label)
-            for one in field.fields
-            if isinstance(one, Choice | Choices)
-            for key, label in one.choices.items()
-        ]
-        whole = [(one, key) for one, key, label in choices if fold(word) in {fold(label), key}]
-        picks = whole or [(one, key) for one, key, label in choices if meant(word, f"{label} {key}")]
-        if len(asked) + len(picks) != 1 or (picks and not yes):
-            names = ", ".join([*(one.label for one in asked), *(one.choices[key] for one, key in picks)])
-            could = f"could be {names}" if names else "is not asked there"
-            raise NotUnderstood(f"{field.label}: {word!r} {could}.", place)
-        for one in asked:
-            found[one.key] = yes
-        for pick, key in picks:
-            found[pick.key] = key if isinstance(pick, Choice) else [*found.get(pick.key, []), key]
-        yes = True
 
 
 def _also(field: AnyField, lexicon: Lexicon) -> dict[str, Any]:

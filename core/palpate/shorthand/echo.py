@@ -6,17 +6,23 @@ from typing import Any
 
 from palpate.modality import vocabulary
 from palpate.modality.answers import show
-from palpate.shorthand.lines import Answer, Consent, Line, Note, Reaction, Work
-from palpate.visits import consents
+from palpate.shorthand.lines import Answer, Carry, Consent, Line, Note, Reaction, Score, Work
+from palpate.visits import consents, scoring, wording
 
 
-def echo(line: Line) -> str:
-    """ischemic compression · infraspinatus left · elbow · felt 6 · 20 s × 3."""
+def echo(line: Line, modality: str = "") -> str:
+    """ischemic compression · infraspinatus left · elbow · felt 6 · 20 s × 3.
+
+    ``modality``: what the one it was taken for is called, where it could be another.
+    """
+    of = f"{modality} · " if modality else ""
     match line:
         case Work():
-            return " · ".join(part for part in _work(line) if part)
+            tool = vocabulary.tools()[line.done.tool].label if line.done.tool else ""
+            site = line.place.name if line.place else ""
+            return of + " · ".join(wording.work(line.technique.name, site, tool, line.done))
         case Answer():
-            return f"{line.field.label} · {_answer(line)}"
+            return f"{of}{line.field.label} · {_answer(line)}"
         case Note():
             return f"{line.section} · {line.text}"
         case Reaction():
@@ -25,30 +31,27 @@ def echo(line: Line) -> str:
             said = line.how if line.given else "not given"
             by = f" · {line.signed_by}, {line.relation}" if line.signed_by else ""
             return f"{consents.named(line.kind)} · {said}{by}"
-
-
-def _work(line: Work) -> list[str]:
-    done = line.done
-    place = f"{line.place.name if line.place else ''} {done.side}".strip()
-    tool = vocabulary.tools()[done.tool].label if done.tool else ""
-    times = f" × {done.repetitions}" if done.repetitions else ""
-    held = f"{done.hold:g} s" if done.hold is not None else ""
-    return [
-        line.technique.name,
-        place,
-        tool,
-        f"felt {done.pressure}" if done.pressure is not None else "",
-        f"applied {done.applied}" if done.applied is not None else "",
-        f"{held}{times}".strip(),
-        f"{done.minutes:g} min" if done.minutes is not None else "",
-        done.response,
-    ]
+        case Score():
+            return f"{line.measure.name} · {_score(line)}"
+        case Carry():
+            return _carried(line)
 
 
 def _answer(line: Answer) -> str:
     before = show(line.field, line.value) if line.value is not None else ""
     after = f"after {show(line.field, line.after)}" if line.after is not None else ""
     return ", ".join(part for part in (before, after) if part)
+
+
+def _score(line: Score) -> str:
+    before, after = (scoring.shown(line.measure, one) if one else "" for one in (line.before, line.after))
+    return ", ".join(part for part in (before, f"after {after}" if after else "") if part)
+
+
+def _carried(line: Carry) -> str:
+    if not line.taken:
+        return f"carry · {', '.join(line.sections)}"
+    return "; ".join(f"{one.section} · carried over, {one.marked} · {one.text}" for one in line.taken)
 
 
 def beside_usual(line: Line) -> list[str]:

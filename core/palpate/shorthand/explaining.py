@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from palpate.errors import NotFound, Refused
 from palpate.modality import answers
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.fields import AnyField, Sites
-from palpate.modality.vocabulary import regions
+from palpate.modality.vocabulary import measures, muscles, regions
 from palpate.shorthand.lexicon import Lexicon
 
 
 def explain(lexicon: Lexicon, wanted: str) -> list[str]:
-    """The ranges, cautions and sources of what is asked about; NotFound with what is nearest."""
+    """The ranges, cautions and sources of what is asked about, or all of a kind; NotFound with what is nearest."""
+    if (listed := _LISTS.get(wanted.casefold())) is not None:
+        return list(listed(lexicon))
     found: list[str] = []
     for head in lexicon.heads(wanted.split()):
-        found += _technique(head.meant) if isinstance(head.meant, Technique) else _field(head.meant)
+        first, *more = _technique(head.meant) if isinstance(head.meant, Technique) else _field(head.meant)
+        found += [f"{first}{_whose(head.modality, lexicon)}", *more]
+        found += _sources(head.meant.source, lexicon.sources(head.modality))
     for modality in lexicon.modalities if not found else ():
         try:
             place = lexicon.place(modality, wanted)
@@ -24,6 +29,7 @@ def explain(lexicon: Lexicon, wanted: str) -> list[str]:
             continue
         if isinstance(place.definition, BodyPoint):
             found += _point(place.definition)
+            found += _sources(place.definition.source, lexicon.sources(modality))
         else:
             label = regions()[place.region].label if place.region in regions() else place.region
             found.append(f"{place.name}: {label}")
@@ -33,16 +39,65 @@ def explain(lexicon: Lexicon, wanted: str) -> list[str]:
     return found
 
 
-def listed(lexicon: Lexicon) -> list[str]:
-    """What can be typed at a visit, a line each: techniques with their ranges, then the fields of the short form."""
-    lines = ["Work:"]
-    lines += [f"  {used.short or used.key:7} {used.name}{_ranges(used)}" for _, used in lexicon.techniques]
-    lines.append("Findings:")
-    for _, one in lexicon.fields:
-        if one.short:
-            takes = "a place, its side, what is found" if isinstance(one, Sites) else answers.allowed(one)
-            lines.append(f"  {one.short:10} {one.label} [{takes}]")
-    return lines
+def overview(lexicon: Lexicon) -> Iterator[str]:
+    """What a line can be, on less than a screen: examples, and the short forms that can be typed here."""
+    yield "Work:  ic infra L elbow 6/10 20s x3: softened     (a3 applied, 5min, both, mid)"
+    for modality in lexicon.modalities:
+        yield from _shorts(modality, lexicon, [one for key, one in lexicon.techniques if key == modality])
+    yield "Found: pain 6>3   rom shoulder flex L 140>165   tp infra L 7 taut   numb no"
+    for modality in lexicon.modalities:
+        yield from _shorts(modality, lexicon, [one for key, one in lexicon.fields if key == modality and one.short])
+    yield "Words: s: o: a: p: words   carry p, from the last visit   reaction: words"
+    yield "Also:  score ndi 17>12   consent [AREA] [written|refused]   ! why, at the end"
+    yield "More:  ? techniques   ? fields   ? places   ? scores   ? ic   ? infra"
+
+
+def _shorts(modality: str, lexicon: Lexicon, known: Sequence[Technique | AnyField]) -> Iterator[str]:
+    """The short forms of one modality, as many to a line as fit; led by its key, where there are several."""
+    lead = f"{modality}: " if len(lexicon.modalities) > 1 else ""
+    shorts = " ".join(one.short or one.key for one in known)
+    yield from textwrap.wrap(f"{lead}{shorts}", 78, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _techniques(lexicon: Lexicon) -> Iterator[str]:
+    for key, one in lexicon.techniques:
+        yield f"{one.short or one.key:7} {one.name}{_ranges(one)}{_whose(key, lexicon)}"
+
+
+def _fields(lexicon: Lexicon) -> Iterator[str]:
+    for key, one in lexicon.fields:
+        takes = "a place, its side, what is found" if isinstance(one, Sites) else answers.allowed(one)
+        yield f"{one.short or one.key:10} {one.label} [{takes}]{_whose(key, lexicon)}"
+
+
+def _places(lexicon: Lexicon) -> Iterator[str]:
+    for modality in lexicon.modalities:
+        kinds: dict[str, list[str]] = {}
+        for key, one in lexicon.points:
+            if key == modality:
+                kinds.setdefault(one.kind.replace("_", " "), []).append(one.name)
+        yield from (f"{kind}{_whose(modality, lexicon)}: {', '.join(names)}" for kind, names in kinds.items())
+    yield f"muscle: {', '.join(one.label for one in muscles().values())}"
+    yield f"region: {', '.join(one.label for one in regions().values())}"
+
+
+def _scores(lexicon: Lexicon) -> Iterator[str]:  # noqa: ARG001
+    for one in measures().values():
+        yield f"score {one.key:20}{one.name}"
+    yield "17 is the sum of the items, 34% the score itself, 9 items how many were answered, 17>12 before and after."
+
+
+def _whose(modality: str, lexicon: Lexicon) -> str:
+    return f" ({whose})" if (whose := lexicon.whose(modality)) else ""
+
+
+_LISTS: dict[str, Callable[[Lexicon], Iterator[str]]] = {
+    "techniques": _techniques,
+    "fields": _fields,
+    "places": _places,
+    "scores": _scores,
+}
+"""What can be asked for whole, by its word."""
 
 
 def _ranges(one: Technique) -> str:
@@ -67,7 +122,6 @@ def _technique(one: Technique) -> Iterator[str]:
         yield f"  Caution: {caution}"
     if one.contested:
         yield f"  Contested: {one.contested}"
-    yield from _sources(one.source)
 
 
 def _field(one: AnyField) -> Iterator[str]:
@@ -78,7 +132,6 @@ def _field(one: AnyField) -> Iterator[str]:
         yield f"  Usual: {one.normal}"
     if one.detail:
         yield f"  {one.detail}"
-    yield from _sources(one.source)
 
 
 def _point(one: BodyPoint) -> Iterator[str]:
@@ -94,9 +147,9 @@ def _point(one: BodyPoint) -> Iterator[str]:
         yield f"  Caution: {one.caution}"
     if one.contested:
         yield f"  Contested: {one.contested}"
-    yield from _sources(one.source)
 
 
-def _sources(keys: list[str]) -> Iterator[str]:
-    if keys:
-        yield f"  Sources: {', '.join(keys)}"
+def _sources(keys: Sequence[str], titles: Mapping[str, str]) -> Iterator[str]:
+    """A line for each source: its key, and what it is called, in short."""
+    for key in keys:
+        yield f"  Source {key}: {textwrap.shorten(titles.get(key, 'not in the bibliography'), 60, placeholder=' …')}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cached_property
@@ -15,23 +14,25 @@ from palpate.modality import vocabulary
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.fields import AnyField, RangeOfMotion, flatten
 from palpate.names import fold
-from palpate.visits import places
-from palpate.visits.places import Place, meant
-
-_ODD = re.compile(r"[^\w\s.'’-]")
-"""Signs that do not stand in what is typed for a name."""
+from palpate.visits import naming, places
+from palpate.visits.naming import called, is_named, may_mean, meant, plain
+from palpate.visits.places import Place
 
 MOST_WORDS = 8
 """Words of a name that are looked at."""
 
 
 class Head(msgspec.Struct, frozen=True):
-    """What the first words of a line name. ``exact``: by short form, key or whole name; else by a few letters."""
+    """What the first words of a line name. ``exact``: by short form, key or whole name; else by a few letters.
+
+    ``named``: its modality was said.
+    """
 
     modality: str
     meant: Technique | AnyField
     words: int
     exact: bool
+    named: bool = False
 
 
 class Lexicon:
@@ -57,12 +58,40 @@ class Lexicon:
         return [(key, point) for key in self.modalities for point in self._host.read(key, "body_points")]
 
     def heads(self, typed: Sequence[str]) -> list[Head]:
-        """What the beginning of a line may name: what is named exactly, else what a few letters of it may mean."""
-        if len(typed) > 1 and typed[0].casefold() == "rom":
+        """What the beginning of a line may name: what is named exactly, else what a few letters of it may mean.
+
+        A modality of the visit may stand before it: ``reflexology pain``, or a few letters of it.
+        """
+        found = self._by_name(typed, self._all)
+        if len(typed) < 2:
+            return found
+        if typed[0].casefold() == "rom":
             named = self._by_name(typed[1:], [one for one in self.fields if isinstance(one[1], RangeOfMotion)])
             exact = [msgspec.structs.replace(one, words=one.words + 1, exact=True) for one in named]
-            return [*exact, *(one for one in self._by_name(typed, self._all) if one.exact)]
-        return self._by_name(typed, self._all)
+            return [*exact, *(one for one in found if one.exact)]
+        whose = self.modality(typed[0]) if not any(one.exact for one in found) else None
+        of_it = [one for one in self.heads(typed[1:]) if one.modality == whose] if whose else []
+        return [msgspec.structs.replace(one, words=one.words + 1, named=True) for one in of_it] or found
+
+    def modality(self, text: str) -> str | None:
+        """The one modality of several that a word means, by its key or three letters of its title."""
+        known = {key: f"{self.title(key)} {key}" for key in self.modalities}
+        found = [key for key in known if plain(text) == plain(key)] or [
+            key for key, name in known.items() if len(text) >= 3 and meant(text, name)
+        ]
+        return found[0] if len(found) == 1 and len(known) > 1 else None
+
+    def title(self, modality: str) -> str:
+        """What a modality is called."""
+        return self._host.title(modality)
+
+    def whose(self, modality: str) -> str:
+        """What a modality is called where there are several to be told apart, else nothing."""
+        return self.title(modality) if len(self.modalities) > 1 else ""
+
+    def sources(self, modality: str) -> dict[str, str]:
+        """The titles of a modality's sources, by key."""
+        return {key: one.title for key, one in self._host.sources(modality).items()}
 
     @cached_property
     def _all(self) -> list[tuple[str, Technique | AnyField]]:
@@ -74,15 +103,11 @@ class Lexicon:
         for count in range(min(len(typed), MOST_WORDS), 0, -1):
             modality, text = self._prefix(" ".join(typed[:count]))
             known = [one for one in among if modality in (None, one[0])]
-            exact = [one for one in known if _is_named(text, one[1])]
-            found += [Head(key, one, count, True) for key, one in exact]
-            if (
-                not exact
-                and len(text) >= 3
-                and not _ODD.search(text)
-                and not any(one.words > count for one in found if not one.exact)
-            ):
-                found += [Head(key, one, count, False) for key, one in known if meant(text, _called(one))]
+            exact = [one for one in known if is_named(text, one[1])]
+            found += [Head(key, one, count, True, modality is not None) for key, one in exact]
+            if not exact and not any(one.words > count for one in found if not one.exact):
+                near = [one for one in known if may_mean(text, one[1])]
+                found += [Head(key, one, count, False, modality is not None) for key, one in near]
         return [one for one in found if one.exact] or found
 
     def _prefix(self, text: str) -> tuple[str | None, str]:
@@ -97,7 +122,7 @@ class Lexicon:
         except Ambiguous:
             near = [one for key, one in self.points if key == modality and meant(text, f"{one.name} {one.key}")]
             fitting = [one for one in near if one.kind in kinds] or near
-            begun = [one for one in fitting if _plain(one.name).startswith(_plain(text))] or fitting
+            begun = [one for one in fitting if plain(one.name).startswith(plain(text))] or fitting
             if len(begun) != 1:
                 raise
             return places.place(self._host, modality, begun[0].key)
@@ -115,8 +140,8 @@ class Lexicon:
 
     def nearest(self, typed: str, count: int = 3) -> tuple[str, ...]:
         """The names of techniques and fields that are spelt most like what was typed, each with its short form."""
-        called = {name: one for _, one in self._all for name in _names(one)}
-        close = get_close_matches(_plain(typed), called, count * 2, 0.6)
+        called = {name: one for _, one in self._all for name in naming.names(one)}
+        close = get_close_matches(plain(typed), called, count * 2, 0.6)
         return tuple(dict.fromkeys(_shown(called[name]) for name in close))[:count]
 
     def nearest_place(self, modality: str, typed: str) -> tuple[str, ...]:
@@ -145,23 +170,5 @@ class Lexicon:
             return None
 
 
-def _names(one: Technique | AnyField) -> set[str]:
-    return {_plain(name) for name in (one.short, _called(one), one.key) if name}
-
-
-def _is_named(text: str, one: Technique | AnyField) -> bool:
-    """Whether this is its short form, key or whole name; signs that the name does not have make it something else."""
-    return fold(text) == fold(_called(one)) or (not _ODD.search(text) and _plain(text) in _names(one))
-
-
-def _plain(text: str) -> str:
-    """A name without case, accents and what stands between its words."""
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))
-
-
-def _called(one: Technique | AnyField) -> str:
-    return one.name if isinstance(one, Technique) else one.label
-
-
 def _shown(one: Technique | AnyField) -> str:
-    return f"{one.short} ({_called(one)})" if one.short else _called(one)
+    return f"{one.short} ({called(one)})" if one.short else called(one)

@@ -9,8 +9,11 @@ import msgspec
 from palpate.errors import Refused
 from palpate.modality.catalog import Technique
 from palpate.modality.fields import AnyField
+from palpate.modality.vocabulary import SharedMeasure
+from palpate.visits.carrying import Carried
 from palpate.visits.model import WorkDone
 from palpate.visits.places import Place
+from palpate.visits.scoring import Result
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +61,22 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
     relation: str = ""
 
 
-Line = Work | Answer | Note | Reaction | Consent
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """The score of a measure that belongs to no modality, before treatment and after it, where each was given."""
+
+    measure: SharedMeasure
+    before: Result | None = None
+    after: Result | None = None
+
+
+class Carry(msgspec.Struct, frozen=True, kw_only=True):
+    """Sections to be carried over from the last visit that has them; ``taken`` is what was, once it is entered."""
+
+    sections: tuple[str, ...]
+    taken: tuple[Carried, ...] = ()
+
+
+Line = Work | Answer | Note | Reaction | Consent | Score | Carry
 
 
 class NotUnderstood(Refused):

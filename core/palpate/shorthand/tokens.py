@@ -8,17 +8,12 @@ from typing import Any, Literal
 
 import msgspec
 
+from palpate.modality import vocabulary
+
 LONGEST = 2000
 """Characters of a line at most."""
 
 Kind = Literal["word", "side", "felt", "applied", "hold", "minutes", "times", "change", "number"]
-
-SIDES = {
-    "l": "left", "left": "left", "r": "right", "right": "right",
-    "b": "bilateral", "bil": "bilateral", "both": "bilateral", "bilateral": "bilateral",
-    "m": "midline", "mid": "midline", "midline": "midline",
-}  # fmt: skip
-"""What is typed for a side."""
 
 _FIGURE = r"\d{1,4}(?:[.,]\d{1,2})?"
 _PATTERNS: dict[Kind, re.Pattern[str]] = {
@@ -42,15 +37,17 @@ class Token(msgspec.Struct, frozen=True):
 
 def tokens(text: str) -> list[Token]:
     """The pieces of a text, in order."""
-    # "6 > 3" and "x 3" are one piece each, however they are spaced.
+    # "6 > 3", "x 3", "3 x" and "6 / 10" are one piece each, however they are spaced.
     joined = re.sub(r"\s*(->|→|>)\s*", r"\1", text)
     joined = re.sub(r"(?<!\S)([x×])\s+(?=\d)", r"\1", joined, flags=re.IGNORECASE)
+    joined = re.sub(r"(?<!\S)(\d+)\s+([x×])(?!\S)", r"\1\2", joined, flags=re.IGNORECASE)
+    joined = re.sub(r"(?<!\S)(\d{1,3})\s*/\s*(10|5)(?!\S)", r"\1/\2", joined)
     return [_token(piece) for piece in joined.split()]
 
 
 def _token(piece: str) -> Token:
     bare = piece.strip(",;")
-    if (side := SIDES.get(bare.casefold())) is not None:
+    if (side := vocabulary.SIDE_WORDS.get(bare.casefold())) is not None:
         return Token("side", bare, side)
     for kind, pattern in _PATTERNS.items():
         if (match := pattern.fullmatch(bare)) is not None:

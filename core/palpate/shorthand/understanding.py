@@ -6,7 +6,10 @@ here writes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
+
+import msgspec
 
 from palpate.errors import Ambiguous, Refused
 from palpate.modality import vocabulary
@@ -14,11 +17,12 @@ from palpate.modality.catalog import Technique
 from palpate.names import fold, written
 from palpate.shorthand.answered import answer
 from palpate.shorthand.lexicon import Head, Lexicon
-from palpate.shorthand.lines import Consent, Line, Note, NotUnderstood, Reaction
-from palpate.shorthand.tokens import LONGEST, tokens
+from palpate.shorthand.lines import Carry, Consent, Line, Note, NotUnderstood, Reaction
+from palpate.shorthand.scored import score
+from palpate.shorthand.tokens import LONGEST, Token, tokens
 from palpate.shorthand.worked import work
-from palpate.visits import consents
-from palpate.visits.places import meant
+from palpate.visits import consents, notes
+from palpate.visits.naming import called, meant
 
 SECTIONS = {"s": "subjective", "o": "objective", "a": "assessment", "p": "plan"}
 """The letters of the sections of a note."""
@@ -35,7 +39,18 @@ def parted(text: str) -> tuple[str, str]:
     return line, words.strip()
 
 
-def understand(text: str, lexicon: Lexicon) -> Line:
+class Standing(msgspec.Struct, frozen=True):
+    """What stands in a visit, where a word belongs to several of its modalities.
+
+    ``answered`` are modality and key of the fields that have an answer; ``last`` is the modality of the last work or
+    answer, "" where there is none.
+    """
+
+    answered: frozenset[tuple[str, str]] = frozenset()
+    last: str = ""
+
+
+def understand(text: str, lexicon: Lexicon, standing: Standing = Standing()) -> Line:  # noqa: B008 - it is frozen
     """What a line says. Raises NotUnderstood, Ambiguous, or Refused where it is too long or cannot be printed."""
     text = written(text, "The line").strip()
     if len(text) > LONGEST:
@@ -55,13 +70,23 @@ def understand(text: str, lexicon: Lexicon) -> Line:
     first, _, after = text.partition(" ")
     if first.casefold() == "consent":
         return _consent(after)
-    return _named(text, lexicon)
+    if first.casefold() == "score":
+        return score(after)
+    if first.casefold() == "carry":
+        return _carry(after)
+    return _named(text, lexicon, standing)
 
 
 def _note(section: str, text: str) -> Note:
     if not text.strip():
         raise NotUnderstood(f"Say what belongs into the {section} part, as in {section[0]}: woke at night.")
     return Note(section=section, text=text.strip())
+
+
+def _carry(text: str) -> Carry:
+    if not text.strip():
+        raise NotUnderstood("Say which sections are carried over from the last visit, as in carry p, or carry s p")
+    return Carry(sections=tuple(dict.fromkeys(notes.section(one) for one in text.replace(",", " ").split())))
 
 
 def _consent(text: str) -> Consent:
@@ -87,13 +112,12 @@ def _consent(text: str) -> Consent:
     return Consent(kind=kind, how=spoken, given=not gone, signed_by=signed_by, relation=relation)
 
 
-def _named(text: str, lexicon: Lexicon) -> Line:
+def _named(text: str, lexicon: Lexicon, standing: Standing) -> Line:
     """A line that begins with a technique or a field: the reading of which every piece is understood."""
     pieces = tokens(text.partition(": ")[0])
     heads = lexicon.heads([one.typed for one in takewhile(lambda one: one.kind == "word", pieces)])
     if not heads:
-        first = pieces[0].typed
-        raise NotUnderstood(f"{first!r} is neither a technique nor a field here", nearest=lexicon.nearest(first))
+        raise _no_beginning(text, pieces, lexicon)
     found: list[tuple[Head, Line]] = []
     failed: list[Refused] = []
     for head in heads:
@@ -101,15 +125,62 @@ def _named(text: str, lexicon: Lexicon) -> Line:
             found.append((head, _read(head, text, lexicon)))
         except Refused as refused:
             failed.append(refused)
+    several = {called(head.meant): head for head in heads if head.words == max(one.words for one in heads)}
+    if not found and len(several) > 1 and pieces[0].typed.casefold() == "rom":
+        raise _unclear(text, list(several.values()))
     if not found:
         # What was understood furthest says most of what is wrong.
         raise max(failed, key=lambda one: len(one.understood) if isinstance(one, NotUnderstood) else 0)
     longest = max(head.words for head, _ in found)
     best = [(head, line) for head, line in found if head.words == longest]
-    if len(best) > 1:
-        names = ", ".join(f"{head.modality}.{head.meant.short or head.meant.key}" for head, _ in best[:6])
-        raise Ambiguous(f"{pieces[0].typed!r} could be {names}: name one of them.")
-    return best[0][1]
+    chosen = _one_of(best, lexicon, standing)
+    if chosen is None:
+        raise _unclear(text, [head for head, _ in best])
+    return chosen
+
+
+def _unclear(text: str, heads: Sequence[Head]) -> Ambiguous:
+    """The refusal of words that could mean several things, which are named as they can be typed."""
+    typed = " ".join(text.split()[: heads[0].words])
+    of_one = len({head.modality for head in heads}) == 1
+    names = [called(one.meant) if of_one else f"{one.modality}.{one.meant.short or one.meant.key}" for one in heads]
+    return Ambiguous(f"{typed!r} could be {', '.join(names[:8])}: name one of them.")
+
+
+def _no_beginning(text: str, pieces: Sequence[Token], lexicon: Lexicon) -> NotUnderstood:
+    """Why nothing is meant by how a line begins, and what to type where it looks like something."""
+    first, word = pieces[0], pieces[0].typed.casefold()
+    rest = text.split(None, 1)[1] if " " in text else ""
+    if first.kind == "side":
+        return NotUnderstood(f"Begin with what was done or found, and the side after it, as in ic infra {first.typed}")
+    if first.kind != "word":
+        scored = f"pain {first.typed}, or " if first.kind in {"felt", "number", "change"} else ""
+        return NotUnderstood(f"What {first.typed!r} measures is not said: {scored}ic infra L {first.typed}")
+    if word in {*SECTIONS, *SECTIONS.values()} and rest:
+        return NotUnderstood(f"Words for the note stand after a colon: {first.typed}: {rest}")
+    if word == "reaction":
+        return NotUnderstood(f"How the client reacted stands after a colon: reaction: {rest or 'dizzy'}")
+    if word == "rom":
+        what = f"{rest.split()[0]!r} is no movement that is measured here" if rest else "Say which movement"
+        return NotUnderstood(f"{what}: rom shoulder flex L 140>165", nearest=lexicon.nearest(rest) if rest else ())
+    nearest = lexicon.nearest(first.typed)
+    return NotUnderstood(f"{first.typed!r} is neither a technique nor a field here", nearest=nearest)
+
+
+def _one_of(best: Sequence[tuple[Head, Line]], lexicon: Lexicon, standing: Standing) -> Line | None:
+    """The reading of a word that several modalities have; nothing where one modality means two things by it.
+
+    A field that is answered already stays with its modality, so that a score after stands beside the one before; else
+    it is the modality of the last work or answer, else the first of the visit. Which it was is said back.
+    """
+    if len({called(head.meant) for head, _ in best}) > 1 and not all(head.exact for head, _ in best):
+        return None
+    of = {head.modality: line for head, line in best}
+    if len(of) != len(best):
+        return None
+    answered = [head.modality for head, _ in best if (head.modality, head.meant.key) in standing.answered]
+    order = [*(answered if len(answered) == 1 else []), standing.last, *lexicon.modalities]
+    return next((of[key] for key in order if key in of), None)
 
 
 def _read(head: Head, text: str, lexicon: Lexicon) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from palpate.errors import Ambiguous, NotFound
@@ -14,11 +15,14 @@ from palpate.visits.places import Place
 
 _ONCE: tuple[Kind, ...] = ("side", "felt", "applied", "hold", "minutes", "times")
 
+_UNIT = re.compile(r"(\d)\s+(s|sec|secs|seconds|min|mins|minutes)(?!\S)", re.IGNORECASE)
+"""A figure and its unit, typed apart."""
+
 
 def work(modality: str, technique: Technique, text: str, lexicon: Lexicon) -> Work:
     """What was done, of which every piece is understood; what stands after a colon is how it responded."""
     figures, _, response = text.partition(": ")
-    pieces = tokens(figures.rstrip(":"))
+    pieces = tokens(_UNIT.sub(r"\1\2", figures.rstrip(":")))
     understood = technique.name
     if odd := [*of("number", pieces), *of("change", pieces)]:
         raise NotUnderstood(
@@ -52,8 +56,12 @@ def _where(modality: str, technique: Technique, typed: Sequence[str], lexicon: L
     """The place and the tool that some words name; a word belongs to the place where it can."""
     if not typed:
         return None, ""
+    if typed[-1] == "!":
+        raise NotUnderstood("Say why after the exclamation mark, as in ! asked for, in writing", technique.name)
     if odd := [one for one in typed if set(one) & set("?!")]:
         raise NotUnderstood(f"{odd[0]!r} is no place or tool", technique.name)
+    if half := [one for one in typed if re.fullmatch(r"\d+[.,]\d+/(?:10|5)", one)]:
+        raise NotUnderstood(f"Pressure is a whole number, as in 6/10 or 3/5, not {half[0]!r}", technique.name)
     for first, last in _splits(typed):
         if last and (known := lexicon.exactly(modality, " ".join(first))) and (tool := lexicon.is_tool(" ".join(last))):
             return known, tool

@@ -38,6 +38,11 @@ audit = Table(
 is_emergency = audit.c.action == literal_column("'emergency'")
 Index("ix_audit_emergency", audit.c.subject, sqlite_where=is_emergency, postgresql_where=is_emergency)
 
+# The terms that a treatment plan had before are read from here; of a million entries a few are of that kind.
+CHANGE_OF_PLAN = "change plan"
+is_change_of_plan = audit.c.action == literal_column(f"'{CHANGE_OF_PLAN}'")
+Index("ix_audit_plan", audit.c.subject, sqlite_where=is_change_of_plan, postgresql_where=is_change_of_plan)
+
 START = "0" * 64
 """What the first entry is linked to."""
 

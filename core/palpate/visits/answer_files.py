@@ -12,7 +12,7 @@ from palpate.host import definitions
 from palpate.host.host import Host
 from palpate.modality.answers import allowed
 from palpate.modality.fields import AnyField
-from palpate.visits.assessing import fields, stored_form
+from palpate.visits.forms import fields, stored_form
 
 
 def form_hash(host: Host, modality: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, delete, select, update
@@ -60,6 +62,12 @@ def earlier(connection: Connection, visit: Visit, client_ids: set[int], wanted: 
 def carry(writing: Writing, visit: Visit, taken: Carried) -> str:
     """Take a section over into a visit that is held, in the place of what was carried there; gives what that was."""
     return _set(writing, visit, taken.section, taken.text, taken.visit, taken.on)
+
+
+def restore(writing: Writing, visit: Visit, name: str, was: Mapping[str, Any]) -> None:
+    """Put what was carried into a section back as it stood, as ``notes.Section`` has it."""
+    on = dt.date.fromisoformat(was["carried_on"]) if was["carried_on"] else None
+    _set(writing, visit, name, was["carried"], was["carried_from"], on)
 
 
 def drop(writing: Writing, visit: Visit, wanted: str) -> str:

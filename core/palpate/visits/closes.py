@@ -11,10 +11,11 @@ from sqlalchemy import select, update
 from palpate.clients import person
 from palpate.errors import Refused
 from palpate.followups import setting as followups
+from palpate.followups import told
 from palpate.modality.safety import Finding, Level
 from palpate.plans import reading as plans
 from palpate.staff.model import Staff
-from palpate.visits import document, finishing, lateness, reading, scope, signing, sites, unsigned, who
+from palpate.visits import document, finishing, lateness, reading, scope, signing, sites, starting, unsigned, who
 from palpate.visits.door import Door
 from palpate.visits.model import CLOSED, Reviewed, Visit
 from palpate.visits.tables import addendum, signature
@@ -31,9 +32,7 @@ class Closes(Door):
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
             if reading.screened(writing.connection, visit.id).verdict.level is Level.EMERGENCY:
-                raise Refused(
-                    f"{visit.shown}: screening says emergency. Correct the answer, or record palpate visit decline."
-                )
+                raise starting.way_out(f"{visit.shown}: screening says emergency:")
             failures = finishing.finish(writing, self._host, held, client)
         return self.get(visit.id), failures
 
@@ -128,12 +127,13 @@ class Closes(Door):
                     "record": document.build(connection, visit.id),
                     "signature": None,
                 }
-            # What is drawn of it, and the plans it was part of, are gathered anew: they are no part of what is signed.
+            # What is drawn of it, its follow-ups and its plans are gathered anew: they are no part of what is signed.
             built["sites"] = sites.gathered(connection, built["record"])
+            built["follow_ups"] = told.of_visit(connection, visit.id)
             went_on = visit.ended_at or self._context.clock.now()
             ids = person.ids(connection, visit.client_id)
             built["plans"] = [
-                {"ref": one.ref, "goal": one.goal, "terms": one.terms}
+                {"ref": one.ref, "goal": one.goal, "terms": one.terms.shown}
                 for one in plans.standing(connection, ids, went_on)
             ]
             additions = connection.execute(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from palpate.clients import agreements
+from palpate.clients import agreements, guardians
 from palpate.clients.agreements import Agreement
+from palpate.clients.guardians import Guardian
 from palpate.clients.model import Client
 from palpate.visits import consents, reading, treating
 from palpate.visits.door import Door
@@ -17,18 +18,18 @@ class Consenting(Door):
     """Consent."""
 
     def consent(
-        self, visit: Visit, kind: str, how: str, given: bool, words: str, *, signed_by: str = "", relation: str = ""
+        self, visit: Visit, kind: str, how: str, given: bool, words: str, guardian: Guardian | None = None
     ) -> None:
         """Record a consent: to treatment, or to work in a sensitive area; of a guardian, where one is named."""
         with self._context.write() as writing:
             reading.hold(writing, visit.id, "open", "finished")
-            consents.keep(writing, visit.id, kind, how, given, words, signed_by=signed_by, relation=relation)
+            consents.keep(writing, visit.id, kind, how, given, words, guardian)
 
-    def withdraw_consent(self, visit: Visit, kind: str, words: str, *, signed_by: str = "", relation: str = "") -> None:
+    def withdraw_consent(self, visit: Visit, kind: str, words: str, guardian: Guardian | None = None) -> None:
         """Record that a consent was taken back: from then on there is no work of that kind, unless in words."""
         with self._context.write() as writing:
             reading.hold(writing, visit.id, "open", "finished")
-            consents.withdraw(writing, visit.id, kind, words, signed_by=signed_by, relation=relation)
+            consents.withdraw(writing, visit.id, kind, words, guardian)
 
     def consents_to_ask(self, visit: Visit, done: WorkDone) -> list[str]:
         """What has to be asked before this work and has not been: treatment, the sensitive area it would be in."""
@@ -39,7 +40,7 @@ class Consenting(Door):
 
     def guardians(self, connection: Connection, client: Client) -> Agreement | None:
         """The agreement to treatment that a guardian signed for a client who is under age, where it stands."""
-        today, grown = self._histories.today(), agreements.of_age(connection, client.born)
+        today, grown = self._histories.today(), guardians.of_age(connection, client.born)
         if grown is None or grown <= today:
             return None
         filed = agreements.standing(connection, client, today).get(consents.TREATMENT)
@@ -58,5 +59,5 @@ class Consenting(Door):
     def under_age(self, client: Client) -> bool:
         """Whether a client cannot agree alone today."""
         with self._context.read() as connection:
-            grown = agreements.of_age(connection, client.born)
+            grown = guardians.of_age(connection, client.born)
         return grown is not None and self._histories.today() < grown

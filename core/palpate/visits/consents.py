@@ -12,13 +12,14 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection, select
 
-from palpate.clients import agreements, wordings
+from palpate import clock
+from palpate.clients import agreements, guardians, wordings
 from palpate.clients import reading as clients
+from palpate.clients.guardians import Guardian
 from palpate.errors import Refused
 from palpate.host import definitions
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import Region
-from palpate.names import fold
 from palpate.store.context import Writing
 from palpate.visits.model import Visit
 from palpate.visits.tables import consent, work
@@ -45,13 +46,11 @@ def keep(
     how: str,
     given: bool = True,
     words: str = "",
-    *,
-    signed_by: str = "",
-    relation: str = "",
+    guardian: Guardian | None = None,
 ) -> int:
     """Record a consent, to treatment or to a sensitive area, with the wording it was asked in; gives its number.
 
-    ``signed_by`` and ``relation`` are a guardian's. One that is not ``given`` after it was is withdrawn.
+    One that is not ``given`` after it was is withdrawn.
     """
     if how not in HOW:
         raise Refused(f"Consent is {', '.join(HOW)}, not {how!r}.")
@@ -59,18 +58,16 @@ def keep(
     if kind != TREATMENT and (area is None or not area.sensitive):
         areas = ", ".join(key for key, one in vocabulary.regions().items() if one.sensitive)
         raise Refused(f"Consent is to treatment, or to work in a sensitive area: {areas}.")
-    signed_by, relation = agreements.named(signed_by, relation)
-    if signed_by:
-        _must_be_guardian(writing.connection, visit_id, signed_by)
+    if guardian:
+        _must_agree(writing.connection, visit_id, guardian)
     name = TREATMENT if kind == TREATMENT else "sensitive_areas"
-    text = wordings.wording(name, bool(signed_by))
+    text = wordings.wording(name, guardian is not None)
     values = {
         "kind": kind,
         "given": given and how != "not_recorded",
         "how": how,
         "words": words,
-        "signed_by": signed_by,
-        "relation": relation,
+        **guardians.signed(guardian),
     }
     kept = definitions.keep(writing, "wording", f"consent.{name}", text)
     new = writing.add(consent, visit_id=visit_id, wording=kept, at=writing.now, **values)
@@ -78,28 +75,30 @@ def keep(
     return new
 
 
-def _must_be_guardian(connection: Connection, visit_id: int, name: str) -> None:
-    """Refused where the client agrees for themselves, or is said to be their own guardian."""
+def _must_agree(connection: Connection, visit_id: int, guardian: Guardian) -> None:
+    """Refused where the client agrees alone, of age and with no guardian on file; or where they are the guardian."""
     row = connection.execute(
-        select(visit_table.c.client_id, visit_table.c.started_at).where(visit_table.c.id == visit_id)
-    )
-    client_id, started = row.one()
-    client = clients.get(connection, client_id)
-    grown = agreements.of_age(connection, client.born)
-    if grown is not None and started.date() >= grown:
-        raise Refused(f"{client.shown} is of age and agrees alone: leave the guardian out.")
-    if fold(name) == fold(client.name):
-        raise Refused(f"{client.shown} cannot be their own guardian: name a parent or guardian.")
+        select(visit_table.c.client_id, visit_table.c.started_at, visit_table.c.timezone).where(
+            visit_table.c.id == visit_id
+        )
+    ).one()
+    client = clients.get(connection, row.client_id)
+    day, grown = row.started_at.astimezone(clock.zone(row.timezone)).date(), guardians.of_age(connection, client.born)
+    filed = agreements.standing(connection, client, day).get(TREATMENT)
+    if grown is not None and day >= grown and not (filed and filed.guardian):
+        raise Refused(
+            f"{client.shown} is of age and agrees alone: leave the guardian out, or record first that they have a "
+            f"legal guardian, with palpate client agreement {client.ref} treatment."
+        )
+    guardians.must_be_another(client, guardian)
 
 
-def withdraw(
-    writing: Writing, visit_id: int, kind: str, words: str = "", *, signed_by: str = "", relation: str = ""
-) -> int:
+def withdraw(writing: Writing, visit_id: int, kind: str, words: str, guardian: Guardian | None) -> int:
     """Record that a consent was taken back during the visit; Refused where there was none."""
     if to(kind, standing(writing.connection, visit_id)) != "given":
         what = named(kind)
         raise Refused(f"{what[0].upper()}{what[1:]} is not given, so it cannot be withdrawn: record --refused.")
-    return keep(writing, visit_id, kind, "verbal", False, words, signed_by=signed_by, relation=relation)
+    return keep(writing, visit_id, kind, "verbal", False, words, guardian)
 
 
 def standing(connection: Connection, visit_id: int) -> dict[str, State]:
@@ -173,7 +172,7 @@ def wanting(connection: Connection, visit: Visit) -> list[str]:
 
 def under_age(connection: Connection, visit: Visit) -> bool:
     """Whether the client cannot agree alone on the day of a visit; where no birth date is known, nobody can say so."""
-    grown = agreements.of_age(connection, clients.get(connection, visit.client_id).born)
+    grown = guardians.of_age(connection, clients.get(connection, visit.client_id).born)
     return grown is not None and visit.day < grown
 
 

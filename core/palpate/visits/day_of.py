@@ -10,6 +10,7 @@ from palpate.errors import Refused
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import Condition
 from palpate.screening.service import Screening
+from palpate.visits import starting
 
 ANSWERS = ("yes", "no", "declined", "unknown")
 
@@ -64,10 +65,7 @@ def must_correct(standing: Mapping[str, str], new: Mapping[str, str], *, unchang
         if said != "yes" or condition is None or not condition.red_flag or (unchanged and key not in new):
             continue
         if new.get(key) not in {"yes", "no"}:
-            raise Refused(
-                f"{condition.label} was answered yes today: if that was wrong, answer {key}=no; else record "
-                "palpate visit decline with where the client was referred."
-            )
+            raise starting.way_out(f"{condition.label} was answered yes today:", key)
 
 
 def _answer(pair: str, value: str) -> str:

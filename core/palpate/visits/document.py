@@ -6,22 +6,19 @@ against what was signed.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import Connection, select
 
 from palpate.host import definitions
 from palpate.modality import vocabulary
-from palpate.modality.answers import show
 from palpate.modality.safety import Level
 from palpate.store.metadata import instant_text
-from palpate.visits import tables
-from palpate.visits.assessing import stored_form
+from palpate.visits import document_treatment, tables
+from palpate.visits.document_rows import rows, where_given
+from palpate.visits.document_treatment import MEASURE
 from palpate.visits.model import SECTIONS
-from palpate.visits.view import site_name
 
 FORMAT = 1
 """The version of the document's shape."""
@@ -34,16 +31,6 @@ def build(connection: Connection, visit_id: int) -> dict[str, Any]:
         **_visit(connection, visit_id),
         **{name: PARTS[name](connection, visit_id) for name in PARTS},
     }
-
-
-def _rows(connection: Connection, table: Table, visit_id: int, order: str = "id") -> list[Any]:
-    return list(connection.execute(_mine(table, order), {"visit": visit_id}).mappings())
-
-
-@cache
-def _mine(table: Table, order: str) -> Select[Any]:
-    """The statement that reads a visit's rows of a table, made once: proving a practice runs it for every visit."""
-    return select(table).where(table.c.visit_id == bindparam("visit")).order_by(table.c[order])
 
 
 def _visit(connection: Connection, visit_id: int) -> dict[str, Any]:
@@ -61,8 +48,8 @@ def _visit(connection: Connection, visit_id: int) -> dict[str, Any]:
 
 
 def _modalities(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
-    rows = _rows(connection, tables.visit_modality, visit_id, "position")
-    return [{name: row[name] for name in ("modality", "title", "version", "position")} for row in rows]
+    found = rows(connection, tables.visit_modality, visit_id, "position")
+    return [{name: row[name] for name in ("modality", "title", "version", "position")} for row in found]
 
 
 def _screenings(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
@@ -76,7 +63,7 @@ def _screenings(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
             "level": Level.of(row["level"]).words,
             "words": row["words"],
         }
-        for row in _rows(connection, tables.visit_screening, visit_id)
+        for row in rows(connection, tables.visit_screening, visit_id)
     ]
 
 
@@ -97,100 +84,22 @@ def _consents(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
             "definition": row["wording"],
             "words": row["words"],
             "at": instant_text(row["at"]),
-            **_where_given(row, "signed_by", "relation"),
+            **where_given(row, "signed_by", "relation"),
         }
-        for row in _rows(connection, tables.consent, visit_id)
+        for row in rows(connection, tables.consent, visit_id)
     ]
 
 
-def _where_given(row: Any, *names: str) -> dict[str, Any]:
-    """Columns that came after the first documents were signed: only where they hold something, so that those hold."""
-    given = {name: row[name] for name in names if row[name] is not None and row[name] != ""}
-    return {name: str(value) if isinstance(value, dt.date) else value for name, value in given.items()}
-
-
-def _assessments(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
-    found = []
-    for row in _rows(connection, tables.assessment, visit_id):
-        form = stored_form(connection, row["form"])
-        asked = _asked(definitions.load(connection, row["form"]))
-        answers = [
-            {
-                "key": key,
-                **asked.get(key, {}),
-                "label": form[key].label if key in form else key,
-                "value": value,
-                "shown": show(form[key], value) if key in form else str(value),
-            }
-            for key, value in _in_order(row["answers"], list(form))
-        ]
-        saved_at = instant_text(row["saved_at"])
-        found.append({"modality": row["modality"], "form": row["form"], "saved_at": saved_at, "answers": answers})
-    return found
-
-
-def _asked(form: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
-    """How each field was asked: its ``kind``, under which ``group``, and the ``section`` of a note that it is for."""
-    found = {}
-    for one in form:
-        group = {"group": one["label"], "section": one.get("section", "objective")} if one["kind"] == "group" else {}
-        for field in one["fields"] if group else [one]:
-            found[field["key"]] = {"kind": field["kind"], **group}
-    return found
-
-
-def _in_order(answers: dict[str, Any], order: list[str]) -> list[tuple[str, Any]]:
-    place = {key: number for number, key in enumerate(order)}
-    return sorted(answers.items(), key=lambda pair: (place.get(pair[0], len(order)), pair[0]))
-
-
-def _work(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
-    found = []
-    for row in _rows(connection, tables.work, visit_id):
-        tool = vocabulary.tools().get(row["tool"])
-        used = definitions.load(connection, row["technique_definition"])
-        found.append(
-            {
-                "modality": row["modality"],
-                "technique": row["technique"],
-                "name": used["name"],
-                "summary": used.get("summary", ""),
-                "definition": row["technique_definition"],
-                "site": row["site"],
-                "site_name": site_name(connection, row["site_definition"]),
-                "site_definition": row["site_definition"],
-                "region": row["region"],
-                "side": row["side"],
-                "tool": row["tool"],
-                "tool_name": tool.label if tool else row["tool"],
-                "pressure": _unit(row["pressure"], "felt, 0 to 10"),
-                "applied": _unit(row["applied"], "applied, 1 to 5"),
-                "hold": _unit(row["hold"], "s"),
-                "repetitions": _unit(row["repetitions"], "times"),
-                "minutes": _unit(row["minutes"], "min"),
-                "response": row["response"],
-                "beyond": row["beyond"],
-                "words": row["words"],
-                "at": instant_text(row["at"]),
-            }
-        )
-    return found
-
-
-def _unit(value: Any, unit: str) -> dict[str, Any] | None:
-    return None if value is None else {"value": value, "unit": unit}
-
-
 def _note(connection: Connection, visit_id: int) -> dict[str, Any]:
-    rows = {row["section"]: row for row in _rows(connection, tables.note, visit_id)}
+    found = {row["section"]: row for row in rows(connection, tables.note, visit_id)}
     return {
         section: {
-            "text": rows[section]["text"],
-            "saved_at": instant_text(rows[section]["saved_at"]),
-            **_carried(rows[section]),
+            "text": found[section]["text"],
+            "saved_at": instant_text(found[section]["saved_at"]),
+            **_carried(found[section]),
         }
         for section in SECTIONS
-        if section in rows
+        if section in found
     }
 
 
@@ -201,43 +110,19 @@ def _carried(row: Any) -> dict[str, Any]:
     return {"carried": found} if any(found.values()) else {}
 
 
-_MEASURE = ("minimum", "maximum", "better", "error", "meaningful")
-"""What a score is read by, from its measure's definition."""
-
-
-def _outcomes(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
-    found = []
-    for row in _rows(connection, tables.outcome, visit_id):
-        measure = definitions.load(connection, row["measure_definition"])
-        known = {name: measure[name] for name in _MEASURE if measure.get(name) is not None}
-        names = ("modality", "measure", "field", "moment", "score")
-        found.append(
-            {
-                **{name: row[name] for name in names},
-                "name": measure["name"],
-                "unit": measure.get("unit", ""),
-                "definition": row["measure_definition"],
-                "at": instant_text(row["at"]),
-                **_where_given(row, "detail"),
-                **known,
-            }
-        )
-    return found
-
-
 def _answers(connection: Connection, visit_id: int) -> list[dict[str, Any]]:
     names = ("modality", "hook", "answer", "failed", "words")
-    return [{name: row[name] for name in names} for row in _rows(connection, tables.hook_answer, visit_id)]
+    return [{name: row[name] for name in names} for row in rows(connection, tables.hook_answer, visit_id)]
 
 
 PARTS: dict[str, Callable[[Connection, int], Any]] = {
     "modalities": _modalities,
     "screening": _screenings,
     "consent": _consents,
-    "assessment": _assessments,
-    "work": _work,
+    "assessment": document_treatment.assessments,
+    "work": document_treatment.work,
     "note": _note,
-    "outcomes": _outcomes,
+    "outcomes": document_treatment.outcomes,
     "answers": _answers,
 }
 """The parts of a record, each of one table."""
@@ -267,5 +152,5 @@ def stored(name: str, built: Any) -> Any:
             for one in built
         ]
     if name == "outcomes":
-        return [{key: value for key, value in one.items() if key not in _MEASURE} for one in built]
+        return [{key: value for key, value in one.items() if key not in MEASURE} for one in built]
     return built

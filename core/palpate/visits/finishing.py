@@ -19,7 +19,7 @@ from palpate.visits import scope
 from palpate.visits.model import Visit
 from palpate.visits.tables import hook_answer
 from palpate.visits.tables import visit as visit_table
-from palpate.visits.view import visit_view
+from palpate.visits.view import visit_view, work_views
 
 Found = tuple[str, Finding]
 """What was found, with the key of the modality that it is of."""
@@ -35,7 +35,7 @@ def finish(writing: Writing, host: Host, visit: Visit, client: ClientView, hooks
     """
     ended = visit.ended_at or writing.now
     failures = []
-    worded = scope.findings(writing.connection, host, visit)
+    own = _own(writing.connection, host, visit)
     for key in visit.modalities:
         shown = visit_view(writing.connection, visit, key, client)
         for hook in hooks:
@@ -43,7 +43,7 @@ def finish(writing: Writing, host: Host, visit: Visit, client: ClientView, hooks
             if failed:
                 failures.append(f"{visit.ref}: {hook} of {host.title(key)} could not be asked: {failed}")
             if hook == "review":
-                answer = [*answer, *(one for of, one in worded if of == key)]
+                answer = [*answer, *(one for of, one in own if of == key)]
             stored = msgspec.to_builtins(answer)
             writing.add(hook_answer, visit_id=visit.id, modality=key, hook=hook, answer=stored, failed=failed)
             for one in answer if hook == "follow_ups" else []:
@@ -76,7 +76,7 @@ def findings(connection: Connection, visit_id: int) -> list[tuple[str, Finding]]
 
 def review(connection: Connection, host: Host, visit: Visit, client: ClientView) -> tuple[list[Found], list[str]]:
     """What a finish would find now, and what could not be asked; nothing is written."""
-    found, failures = scope.findings(connection, host, visit), []
+    found, failures = _own(connection, host, visit), []
     for key in visit.modalities:
         answer, failed = _ask(host, key, "review", visit_view(connection, visit, key, client))
         found += [(key, one) for one in answer]
@@ -94,6 +94,15 @@ def reworded(writing: Writing, visit_id: int, before: list[Found], after: list[F
         kept = [one for one in stood if one not in gone]
         new = msgspec.to_builtins([one for of, one in after if of == key])
         writing.execute(update(hook_answer).where(*where).values(answer=[*kept, *new]))
+
+
+def _own(connection: Connection, host: Host, visit: Visit) -> list[Found]:
+    """What palpate itself finds, whatever the modality: wording, and work whose place nobody can say later."""
+    found = scope.findings(connection, host, visit)
+    for key in visit.modalities:
+        placeless = dict.fromkeys(one.name for one in work_views(connection, visit.id, key) if not one.site)
+        found += [(key, Finding.warning(f"{name}: no place is recorded. Say where it was done.")) for name in placeless]
+    return found
 
 
 def _ask(host: Host, key: str, hook: str, shown: Any) -> tuple[list[Any], str]:

@@ -24,8 +24,8 @@ from palpate.modality.fields import (
     YesNo,
 )
 from palpate.visits.answer_files import form_hash
-from palpate.visits.assessing import fields
 from palpate.visits.form_conditions import condition
+from palpate.visits.forms import fields
 from palpate.visits.places import everywhere
 
 Schema = dict[str, Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,19 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
     failures: list[str]
     wanting: list[str]
     late: list[str]
+
+    def sorted(self) -> list[tuple[str, Finding]]:
+        """What was found, the most serious first."""
+        return sorted(self.findings, key=lambda each: ("blocking", "warning", "info").index(each[1].level))
+
+    def lines(self, title: Callable[[str], str]) -> list[str]:
+        """As a person reads it; ``title`` says what a modality is called."""
+        return [
+            *(f"  {one.level}: {one.text} ({title(key)})" for key, one in self.sorted()),
+            *(f"  failed: {one}" for one in self.failures),
+            *(f"  signed only with words: {one}" for one in self.wanting),
+            *(f"  late: {one}" for one in self.late),
+        ] or ["  Nothing stands in the way."]
 
 
 class Assessed(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,13 +35,13 @@ class Noting(Door):
                 notes.must_stand(writing, held, seen, sections)
             for name, text in sections.items():
                 notes.write(writing, held, name, text)
-        return self._crossed(visit, sections)
+        return scope.worded(self._host, visit, sections)
 
     def append_note(self, visit: Visit, section: str, text: str) -> list[tuple[str, Finding]]:
         """Add words to a section of the note, on a line of their own; gives what ``write_note`` does."""
         with self._noting(visit) as (writing, held):
             notes.append(writing, held, section, text)
-        return self._crossed(visit, {section: text})
+        return scope.worded(self._host, visit, {section: text})
 
     def carry(self, visit: Visit, sections: Sequence[str]) -> list[Carried]:
         """Take sections over from the client's last visit that has them, marked as carried; all or none."""
@@ -68,7 +68,3 @@ class Noting(Door):
             if finished:
                 after = scope.findings(writing.connection, self._host, held)
                 finishing.reworded(writing, held.id, before, after)
-
-    def _crossed(self, visit: Visit, sections: Mapping[str, str]) -> list[tuple[str, Finding]]:
-        places = [(notes.section(name).capitalize(), text) for name, text in sections.items()]
-        return [(key, one) for key in visit.modalities for one in scope.crossed(self._host, key, places)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -11,13 +10,8 @@ from palpate.errors import Ambiguous, NotFound, Refused
 from palpate.host.host import Host
 from palpate.modality import vocabulary
 from palpate.modality.catalog import BodyPoint
-from palpate.names import fold, matches
-
-
-def meant(wanted: str, name: str) -> bool:
-    """Whether enough of a name was typed; "ischemic" is enough of "Sustained (ischemic) compression"."""
-    words = " ".join(re.findall(r"[^\W_]+", wanted))
-    return bool(words) and matches(words, " ".join(re.findall(r"[^\W_]+", name)))
+from palpate.names import fold
+from palpate.visits.naming import meant
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +66,8 @@ def place(host: Host, modality: str, wanted: str, of: str = "") -> Place:
 
 def side(found: Place, wanted: str) -> str:
     """The side that is meant, where the place has it."""
-    full = {"l": "left", "r": "right", "b": "bilateral", "m": "midline"}.get(wanted.casefold(), wanted.casefold())
-    if full not in vocabulary.SIDES:
+    full = vocabulary.SIDE_WORDS.get(wanted.casefold(), "")
+    if not full:
         raise Refused(f"{wanted!r} is not a side: left, right, bilateral or midline.")
     if full not in found.sides:
         raise Refused(f"{found.name} has no {full} side: it is {' or '.join(found.sides)}.")

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from palpate.clients import person
 from palpate.clients.tables import client
-from palpate.errors import NotFound, Refused
+from palpate.errors import NotFound, SaysHow
 from palpate.refs import ref
 from palpate.screening.model import Verdict
 from palpate.services.tables import service
@@ -104,13 +104,14 @@ def must_be(found: Visit, *statuses: str) -> None:
     """Refused where a visit is not in one of these states, with what can be done instead."""
     if found.status in statuses:
         return
-    instead = {
-        "open": f"finish it first: palpate visit finish {found.ref}",
-        "finished": f"open it again first: palpate visit reopen {found.ref}",
-        "signed": f"add to it instead: palpate visit addendum {found.ref}",
-        "declined": f"add to it instead: palpate visit addendum {found.ref}",
-    }.get(found.status, "it stays as it is")
-    raise Refused(f"{found.shown} is {found.status.replace('_', ' ')}: {instead}.")
+    addendum = f"palpate visit addendum {found.ref}"
+    instead, command, line = {
+        "open": ("finish it first:", f"palpate visit finish {found.ref}", "finish"),
+        "finished": ("open it again first:", f"palpate visit reopen {found.ref}", "reopen"),
+        "signed": ("add to it instead:", addendum, addendum),
+        "declined": ("add to it instead:", addendum, addendum),
+    }.get(found.status, ("it", "stays as it is", "stays as it is"))
+    raise SaysHow(f"{found.shown} is {found.status.replace('_', ' ')}: {instead}", command=command, line=line)
 
 
 def screened(connection: Connection, visit_id: int) -> Screened:

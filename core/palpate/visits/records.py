@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
 
-from palpate.errors import Refused
+from palpate.errors import Refused, SaysHow
 from palpate.modality.safety import Level, Suggestion
 from palpate.modality.views import AssessmentView
 from palpate.refs import ref
@@ -31,10 +31,9 @@ class Records(Door):
             raise Refused(f"{visit.shown} has {' and '.join(visit.modalities)}: say which.")
         key = self._host.named(wanted)
         if key not in visit.modalities:
-            raise Refused(
-                f"{visit.shown} is for {' and '.join(self._host.title(one) for one in visit.modalities)}: "
-                f"add {self._host.title(key)} with palpate visit add {visit.ref} {key}."
-            )
+            titles = " and ".join(self._host.title(one) for one in visit.modalities)
+            why = f"{visit.shown} is for {titles}: add {self._host.title(key)} with"
+            raise SaysHow(why, command=f"palpate visit add {visit.ref} {key}", line=f"add {key}")
         return key
 
     def assess(
@@ -45,19 +44,27 @@ class Records(Door):
         *,
         typed: bool,
         values: Mapping[str, Any] | None = None,
+        unset: Collection[str] = (),
         after: bool = False,
     ) -> dict[str, Any]:
         """Save answers to a modality's form, all or none: ``given``, and ``values`` as JSON has them, in one write.
 
-        ``typed``: what is given are texts, to be read. ``after``: scores after treatment, kept beside those before.
+        ``typed``: what is given are texts, to be read. ``unset``: fields that are unanswered again. ``after``: scores
+        after treatment, kept beside those before.
         """
         stored = assessing.checked(self._host, modality, given, typed=typed)
         more = assessing.checked(self._host, modality, values or {}, typed=False)
         if twice := sorted(set(stored) & set(more)):
             raise Refused(f"{twice[0]} is answered twice: give it once.")
         stored = {**more, **stored}
+        assessing.must_be_asked(self._host, modality, unset)
+        if both := sorted(set(stored) & set(unset)):
+            raise Refused(f"{both[0]} is answered and taken back: do one of the two.")
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
+            assessing.unanswer(writing, self._host, held, modality, unset, after=after)
+            if not stored:
+                return {}
             if after:
                 return assessing.save_after(writing, self._host, held, modality, stored)
             return assessing.save(writing, self._host, held, modality, stored)
@@ -73,9 +80,9 @@ class Records(Door):
         finished: bool = False,
         after: bool = False,
     ) -> dict[str, Any]:
-        """Record the score of a measure of no modality, as ``scoring.scored`` makes it of what was given."""
+        """Record the score of a measure of no modality, as ``scoring.score`` makes it of what was given."""
         found = scoring.find(measure)
-        result = scoring.scored(found, given, answered=answered, items=items, finished=finished)
+        result = scoring.score(found, given, answered=answered, items=items, finished=finished)
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
             return {**scoring.record(writing, held, found, result, after=after), "name": found.name, "unit": found.unit}
@@ -123,9 +130,11 @@ class Records(Door):
         if verdict.level >= Level.DO_NOT_TREAT:
             raise Refused(f"{visit.shown}: nothing is suggested, since screening says {verdict.level.words}.")
         if unasked := verdict.unasked_red_flags:
-            raise Refused(
-                f"{visit.shown}: nothing is suggested until these are asked: {'; '.join(labels(unasked))}. "
-                f"Ask them: palpate visit dayof {visit.ref}, palpate client history {ref('c', visit.client_id)} --ask."
+            why = f"{visit.shown}: nothing is suggested until these are asked: {'; '.join(labels(unasked))}. Ask them:"
+            history = f"palpate client history {ref('c', visit.client_id)} --ask"
+            day = f"palpate visit dayof {visit.ref}"
+            raise SaysHow(
+                why, command=f"{day}, {history}", line=f"dayof for those of the day, {history} for the others"
             )
         found = verdict.of(modality)
         if found is not None and found.failed:
@@ -171,9 +180,9 @@ class Records(Door):
 
 
 def react(writing: Writing, held: Visit, text: str) -> str:
-    """Note an adverse reaction of a visit that is held, with the time; gives what was noted before."""
+    """Note an adverse reaction of a visit that is held, with the time; gives what was noted."""
     noted = f"{writing.now.astimezone(held.zone):%H:%M} {text.strip()}"
     after = f"{held.adverse_reaction}\n{noted}" if held.adverse_reaction else noted
     writing.execute(update(visit_table).where(visit_table.c.id == held.id).values(adverse_reaction=after))
     writing.record("adverse_reaction", f"visit {held.id}", before=held.adverse_reaction, after=after)
-    return held.adverse_reaction
+    return noted

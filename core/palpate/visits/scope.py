@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from sqlalchemy import Connection, select
@@ -12,7 +12,7 @@ from palpate.host.host import Host
 from palpate.modality.fields import Sites, Text
 from palpate.modality.safety import Finding
 from palpate.visits import notes
-from palpate.visits.assessing import stored_form
+from palpate.visits.forms import stored_form
 from palpate.visits.model import Visit
 from palpate.visits.tables import assessment
 from palpate.visits.view import work_views
@@ -53,6 +53,12 @@ def crossed(host: Host, modality: str, places: Iterable[tuple[str, str]]) -> lis
                 )
             )
     return found
+
+
+def worded(host: Host, visit: Visit, sections: Mapping[str, str]) -> list[tuple[str, Finding]]:
+    """Where words for sections of the note cross the scope of a modality of the visit, with the modality's key."""
+    places = [(notes.section(name).capitalize(), text) for name, text in sections.items()]
+    return [(key, one) for key in visit.modalities for one in crossed(host, key, places)]
 
 
 def _noted(connection: Connection, visit: Visit) -> Iterator[tuple[str, str]]:

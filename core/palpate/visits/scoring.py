@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
-from palpate.errors import NotFound, Refused
+from palpate.errors import NotFound, Refused, SaysHow
 from palpate.host import definitions
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import SharedMeasure
@@ -38,13 +38,14 @@ def find(wanted: str) -> SharedMeasure:
         return near[0]
     close = get_close_matches(key, known, 1)
     hint = f"{close[0]} is nearest" if close else f"there is {', '.join(known)}"
-    raise NotFound(
-        f"There is no measure {wanted!r} that is scored by itself: {hint}. "
-        "What a modality asks is answered with palpate visit assess."
+    raise SaysHow(
+        f"There is no measure {wanted!r} that is scored by itself: {hint}. What a modality asks is answered",
+        command="with palpate visit assess",
+        line="in a line of its own, as in pain 6>3",
     )
 
 
-def scored(
+def score(
     measure: SharedMeasure,
     given: Sequence[float],
     *,
@@ -82,6 +83,14 @@ def scored(
     return Result(score=_kept(score), detail=detail | {"sum": int(value)})
 
 
+def shown(measure: SharedMeasure, result: Result) -> str:
+    """A score, and what it was reckoned from: 34 % (17 from 10 of 10 items)."""
+    detail = result.detail or {}
+    total = f"{detail['sum']:g} from " if "sum" in detail else ""
+    of = f" ({total}{detail['answered']} of {detail['items']} items)" if detail else ""
+    return f"{figure(result.score, measure.unit)}{of}"
+
+
 def record(
     writing: Writing, visit: Visit, measure: SharedMeasure, result: Result, *, after: bool = False
 ) -> dict[str, Any]:
@@ -110,18 +119,38 @@ def remove(writing: Writing, visit: Visit, measure: SharedMeasure, *, after: boo
     return float(before["score"])
 
 
+def standing(writing: Writing, visit: Visit, key: str, *, after: bool = False) -> dict[str, Any] | None:
+    """The score of a measure and a moment as it stands at a visit: score and detail."""
+    mine = _mine(visit, vocabulary.measures()[key], after)
+    found = writing.execute(select(outcome.c.score, outcome.c.detail).where(*mine)).mappings().first()
+    return dict(found) if found else None
+
+
+def restore(writing: Writing, visit: Visit, key: str, was: Mapping[str, Any] | None, *, after: bool = False) -> None:
+    """Put the score of a measure and a moment back as it stood, None where there was none."""
+    measure = vocabulary.measures()[key]
+    if was is None:
+        remove(writing, visit, measure, after=after)
+    else:
+        record(writing, visit, measure, Result(score=was["score"], detail=was["detail"]), after=after)
+
+
+def _mine(visit: Visit, measure: SharedMeasure, after: bool) -> tuple[ColumnElement[bool], ...]:
+    return (
+        outcome.c.visit_id == visit.id,
+        outcome.c.modality == vocabulary.SHARED,
+        outcome.c.field == (measure.field or measure.key),
+        outcome.c.moment == _moment(after),
+    )
+
+
 def _moment(after: bool) -> str:
     return "after" if after else "before"
 
 
 def _taken_away(writing: Writing, visit: Visit, measure: SharedMeasure, after: bool) -> dict[str, Any] | None:
     """Delete the score of a moment; gives what it was, where there was one."""
-    mine = (
-        outcome.c.visit_id == visit.id,
-        outcome.c.modality == vocabulary.SHARED,
-        outcome.c.field == (measure.field or measure.key),
-        outcome.c.moment == _moment(after),
-    )
+    mine = _mine(visit, measure, after)
     names = ("measure", "moment", "score", "detail")
     found = writing.execute(select(*(outcome.c[name] for name in names)).where(*mine)).mappings().first()
     writing.execute(delete(outcome).where(*mine))
@@ -130,7 +159,7 @@ def _taken_away(writing: Writing, visit: Visit, measure: SharedMeasure, after: b
 
 def _mean(measure: SharedMeasure, given: Sequence[float], answered: int | None, items: int | None) -> Result:
     if answered is not None or items is not None:
-        raise Refused(f"{measure.name} is the mean of what is given: leave --items and --answered out.")
+        raise Refused(f"{measure.name} is the mean of what is given: leave out how many items there are.")
     if not measure.fewest <= len(given) <= measure.items:
         raise Refused(f"{measure.name} is of {measure.fewest} to {measure.items} activities: {len(given)} were given.")
     for value in given:

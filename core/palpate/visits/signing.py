@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from palpate.errors import NeedsWords, Refused
+from palpate.errors import NeedsWords, Refused, SaysHow
 from palpate.screening.model import labels
 from palpate.staff.model import Staff
 from palpate.store import chain
@@ -41,7 +41,8 @@ def sign(writing: Writing, visit: Visit, by: Staff, practice: dict[str, Any], wo
         )
     blocking = [finding.text for _, finding in findings(writing.connection, visit.id) if finding.level == "blocking"]
     if blocking and not visit.stopped:  # what is found may be why it was stopped
-        raise Refused(f"{visit.shown} cannot be signed: {blocking[0]} Mend it: palpate visit reopen {visit.ref}.")
+        why = f"{visit.shown} cannot be signed: {blocking[0]} Mend it:"
+        raise SaysHow(why, command=f"palpate visit reopen {visit.ref}", line="reopen, and what is asked for")
     wanting = wants_words(writing.connection, visit)
     if wanting and not words.strip():
         raise NeedsWords(f"{visit.shown} can be signed only with words: {'; '.join(wanting)}. Give them")

@@ -16,7 +16,7 @@ from palpate.host import definitions
 from palpate.host.tables import definition
 from palpate.modality import vocabulary
 from palpate.modality.fields import Scale, Sites
-from palpate.visits.assessing import stored_form
+from palpate.visits.forms import stored_form
 
 _KNOWN = ("region", "chart", "refers", "spills", "contested", "reviewed", "source")
 

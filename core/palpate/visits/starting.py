@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from palpate.clients.model import Client
-from palpate.errors import NeedsWords, Refused
+from palpate.errors import NeedsWords, SaysHow
 from palpate.host import definitions
 from palpate.host.host import Host, ModalityFailed
 from palpate.modality import vocabulary
@@ -44,9 +44,19 @@ def must_not_be_emergency(context: Context, verdict: Verdict, subject: str, day_
     with context.write() as writing:
         writing.record("emergency", subject, after={"day_of": dict(day_of), "verdict": verdict.as_json()})
     first = verdict.reasons()[0][1]
-    raise Refused(
-        f"EMERGENCY - {first.label}: {first.advice} There is no way on: correct the answer if it was wrong, "
-        "or record palpate visit decline with where the client was referred."
+    key = first.condition
+    raise way_out(f"EMERGENCY - {first.label}: {first.advice} There is no way on:", key if key in day_of else "")
+
+
+def way_out(why: str, key: str = "") -> SaysHow:
+    """The refusal of what an emergency stops: a wrong answer is corrected, or the visit is declined."""
+    referred = "with where the client was referred"
+    return SaysHow(
+        why,
+        command=f"{f'answer {key}=no' if key else 'correct the answer'} if that was wrong, "
+        f"or record palpate visit decline {referred}",
+        line=f"correct the answer if that was wrong (dayof {key or 'QUESTION'} no), "
+        f"or stop {referred} (decline WHY; WHERE)",
     )
 
 

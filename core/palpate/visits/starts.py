@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from palpate import clock
+from palpate.clients.guardians import Guardian
 from palpate.clients.model import Client
-from palpate.errors import Refused
+from palpate.errors import Refused, SaysHow
 from palpate.modality.safety import Level
 from palpate.screening.model import Verdict
 from palpate.services.model import Service
@@ -16,6 +17,8 @@ from palpate.visits import consents, day_of, reading, starting, stopping
 from palpate.visits.consenting import Consenting
 from palpate.visits.model import Visit
 from palpate.visits.starting import Beginning
+
+_DECLINING = "as in decline fever since yesterday; her physician"
 
 
 class Starts(Consenting):
@@ -62,13 +65,12 @@ class Starts(Consenting):
         *,
         consent: str,
         words: str,
-        signed_by: str = "",
-        relation: str = "",
+        guardian: Guardian | None = None,
     ) -> Visit:
         """Start a visit. An emergency has no way on; clearance and *do not treat* need words.
 
-        ``signed_by`` and ``relation`` are the parent or guardian who agrees for a client who is under age; where none
-        is named, one who signed an agreement to treatment that stands is taken, and the consent says so.
+        ``guardian`` agrees for a client who is under age; where none is named, one who signed an agreement to treatment
+        that stands is taken, and the consent says so.
         """
         self._must_treat(beginning.practitioner, beginning.service.modalities)
         self._must_not_be_ahead(answers, clock.zone(beginning.timezone))
@@ -81,11 +83,11 @@ class Starts(Consenting):
             new = starting.begin(writing, self._host, self._scheduling, beginning, verdict, answers, words)
             if consent != "not_recorded":
                 on_file = ""
-                if not signed_by and (filed := self.guardians(writing.connection, beginning.client)):
-                    signed_by, relation = filed.signed_by, filed.relation
+                if not guardian and (filed := self.guardians(writing.connection, beginning.client)):
+                    guardian = filed.guardian
                     on_file = f"as agreed on {filed.signed_on.isoformat()}, {filed.how} ({filed.ref})"
                 kind = consents.TREATMENT
-                consents.keep(writing, new, kind, consent, words=on_file, signed_by=signed_by, relation=relation)
+                consents.keep(writing, new, kind, consent, words=on_file, guardian=guardian)
         return self.get(new)
 
     def decline(self, what: Beginning | Visit, answers: Mapping[str, str], *, why: str, referred: str) -> Visit:
@@ -95,14 +97,15 @@ class Starts(Consenting):
         that it was stopped: what was done is signed.
         """
         if not why.strip():
-            raise Refused("Say why the client was not treated, with --reason.")
+            raise SaysHow("Say why the client was not treated,", command="with --reason", line=_DECLINING)
         if isinstance(what, Visit):
             reading.must_be(what, "open", "finished")
             verdict = self.screened(what).verdict
         else:
             verdict = self.verdict(what, answers)
         if verdict.level is Level.EMERGENCY and not referred.strip():
-            raise Refused("Screening says emergency: say where the client was referred, with --referred.")
+            why = "Screening says emergency: say where the client was referred,"
+            raise SaysHow(why, command="with --referred", line=_DECLINING)
         if isinstance(what, Visit):
             return self._stop(what, why, referred)
         with self._context.write() as writing:

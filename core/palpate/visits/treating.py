@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from palpate.errors import Ambiguous, NeedsWords, NotFound, Refused
+from palpate.errors import Ambiguous, NeedsWords, NotFound, Refused, SaysHow
 from palpate.host import definitions
 from palpate.host.host import Host
 from palpate.modality import vocabulary
 from palpate.modality.catalog import Technique
 from palpate.modality.safety import Level
-from palpate.names import fold
 from palpate.screening.model import Reason
 from palpate.store.context import Writing
-from palpate.visits import consents, reading
+from palpate.visits import consents, reading, starting
 from palpate.visits.model import Screened, Visit, WorkDone
-from palpate.visits.places import Place, meant, place, side, tool
+from palpate.visits.naming import is_named, meant
+from palpate.visits.places import Place, place, side, tool
 from palpate.visits.tables import work
+
+_UNSAID = {"felt": "and how strong it was felt is not said", "applied": "and how much was applied is not said"}
+"""What is said of a limit where its figure was left out, by its scale."""
 
 
 def technique(host: Host, modalities: Sequence[str], wanted: str) -> tuple[str, Technique]:
@@ -29,12 +32,7 @@ def technique(host: Host, modalities: Sequence[str], wanted: str) -> tuple[str, 
     if dot and prefix in modalities:
         return prefix, host.technique(prefix, rest)
     known, failures = _techniques(host, modalities)
-    word = fold(wanted)
-    exact = [
-        (key, one)
-        for key, one in known
-        if word and (word.replace(" ", "_") == one.key or word in {fold(one.short), fold(one.name)})
-    ]
+    exact = [pair for pair in known if is_named(wanted, pair[1])]
     found = exact or [pair for pair in known if meant(wanted, pair[1].name)]
     if not found and failures:
         raise failures[0]
@@ -76,7 +74,7 @@ def record(writing: Writing, host: Host, visit: Visit, done: WorkDone) -> tuple[
     refused = consents.against(writing.connection, visit.id, where.region if where else "")
     beyond = " ".join(one for one in (_beyond(screened, key, used, where, done, held), refused) if one)
     if beyond and not done.words.strip():
-        raise NeedsWords(f"{beyond} To go on all the same, say why", "; it is kept in the record")
+        raise _needs_words(beyond)
     row = {
         "modality": key,
         "technique": used.key,
@@ -112,7 +110,7 @@ def _must_be_possible(done: WorkDone) -> None:
 def _beyond(screened: Screened, modality: str, used: Technique, where: Place | None, done: WorkDone, held: str) -> str:
     """Which limits of the verdict this work passes, a sentence each; "" where it passes none."""
     if screened.verdict.level is Level.EMERGENCY:
-        raise Refused("Screening says emergency: correct the answer, or record palpate visit decline.")
+        raise starting.way_out("Screening says emergency:")
     verdict = screened.verdict.of(modality)
     return " ".join(
         f"{sentence} ({reason.label}: {reason.advice} [{', '.join(reason.source)}])"
@@ -136,12 +134,27 @@ def _against(reason: Reason, used: Technique, where: Place | None, done: WorkDon
         return f"Screening says to avoid {', '.join(reason.regions).replace('_', ' ')}, and this is at {named}."
     if reason.limit is None:
         return ""
-    option, value = ("--pressure", done.pressure) if reason.limit.scale == "felt" else ("--applied", done.applied)
+    value = done.pressure if reason.limit.scale == "felt" else done.applied
     if value is None:
-        return f"Screening allows at most {reason.limit.most} {reason.limit.scale}: say how much with {option}."
+        return f"Screening allows at most {reason.limit.most} {reason.limit.scale}, {_UNSAID[reason.limit.scale]}."
     if value > reason.limit.most:
         return f"{value} {reason.limit.scale} is beyond the limit of {reason.limit.most} that screening sets."
     return ""
+
+
+def _needs_words(beyond: str) -> SaysHow:
+    """The refusal of what passes a limit: how to go on, and before that how to say how much, where it was left out."""
+    keep = "; it is kept in the record"
+    for scale, option, typed in (("felt", "--pressure", "2/10"), ("applied", "--applied", "a2")):
+        if _UNSAID[scale] in beyond:
+            go_on = ". To go on all the same, say why"
+            return SaysHow(
+                beyond,
+                command=f"Say how much with {option}{go_on} with --words",
+                line=f"Say how much, as in {typed}{go_on} after ! at the end of the line",
+                then=keep,
+            )
+    return NeedsWords(f"{beyond} To go on all the same, say why", keep)
 
 
 def _whole(name: str, value: int | None, least: int, most: int) -> None:

@@ -137,6 +137,8 @@ def _definitions(connection: Connection) -> Iterator[str]:
 
 def differences(signed: Any, now: Any, path: str = "") -> Iterator[str]:
     """Where two values differ, by path: "2 pressure is 7, signed as 6"."""
+    if signed == now:
+        return
     if isinstance(signed, dict) and isinstance(now, dict):
         for key in sorted(set(signed) | set(now)):
             yield from differences(signed.get(key), now.get(key), f"{path} {key}".strip())
@@ -145,5 +147,5 @@ def differences(signed: Any, now: Any, path: str = "") -> Iterator[str]:
             yield from differences(one, other, f"{path} {number}".strip())
     elif isinstance(signed, list) and isinstance(now, list):
         yield f"{path} has {len(now)} rows, signed with {len(signed)}".strip()
-    elif signed != now:
+    else:
         yield f"{path} is {now!r}, signed as {signed!r}".strip()

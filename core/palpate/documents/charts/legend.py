@@ -11,9 +11,10 @@ from palpate.documents.charts import marks
 from palpate.documents.page import Item, Text, Tone
 from palpate.documents.wrapping import wrapped
 
-SIZE, LEADING = 7.6, 9.8
+SIZE, LEADING = 8.2, 10.2
 _HANG = 24.0
-_BETWEEN, _GAP = 2.6, 12.0
+_BETWEEN, _GAP = 2.0, 12.0
+_RADIUS = 5.7
 _GREY = 0.3
 
 
@@ -46,8 +47,8 @@ def columns(entries: list[Entry], x: float, y: float, width: float, count: int) 
         left = x + column * (each + _GAP)
         items += _sign(entry, left + 9, down + LEADING / 2 + 0.5)
         at = down + SIZE
-        for number, (line, bold) in enumerate(lines):
-            items.append(_text(left + _HANG, at + number * LEADING, line, bold))
+        for number, (line, bold, grey) in enumerate(lines):
+            items.append(_text(left + _HANG, at + number * LEADING, line, bold, grey))
         if entry.beside and len(lines) == 1 and entry.words:
             items.append(_text(left + _HANG + typeface.width(f"{entry.name} ", SIZE), at, entry.words, grey=_GREY))
         down += high
@@ -81,18 +82,17 @@ def key(signs: list[Sign], x: float, y: float, width: float) -> tuple[list[Item]
 
 
 def _sign(entry: Entry, x: float, y: float) -> list[Item]:
-    return marks.drawn(marks.Mark(entry.number, entry.shape, (x, y), entry.much, 5.2))
+    return marks.drawn(marks.Mark(entry.number, entry.shape, (x, y), entry.much, _RADIUS))
 
 
-def _lines(entry: Entry, room: float) -> list[tuple[str, bool]]:
-    """The lines of an entry, and which are bold: the name, and what fits beside it."""
+def _lines(entry: Entry, room: float) -> list[tuple[str, bool, Tone]]:
+    """The lines of an entry, which are bold, and how grey each is: the name, and what does not fit beside it."""
     if entry.beside and typeface.width(f"{entry.name} {entry.words}", SIZE) <= room:
-        return [(entry.name, False)]
-    if entry.beside:
-        return [(line, False) for line in wrapped(f"{entry.name} {entry.words}".strip(), room, SIZE)]
-    named = wrapped(entry.name, room, SIZE, True)
+        return [(entry.name, False, 0.0)]
+    named = wrapped(entry.name, room, SIZE, not entry.beside)
     more = wrapped(entry.words, room, SIZE) if entry.words else []
-    return [*((line, True) for line in named), *((line, False) for line in more)]
+    grey = _GREY if entry.beside else 0.0
+    return [*((line, not entry.beside, 0.0) for line in named), *((line, False, grey) for line in more)]
 
 
 def _text(x: float, y: float, text: str, bold: bool = False, grey: Tone = 0.0) -> Text:

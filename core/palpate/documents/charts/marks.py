@@ -17,7 +17,7 @@ ASSESSED, TREATED, BOTH, OTHER = "circle", "square", "both", "diamond"
 
 _RAMP = ("#fff6d8", "#fcdc96", "#f4ab55", "#d8643c", "#9d2424")
 """From little to much: each darker than the last, so that a print in grey keeps the order."""
-_LEAST, _MOST = 5.6, 8.2
+_LEAST, _MOST = 6.4, 8.6
 _APART = 0.7
 _FAR = 66.0
 _TURNS = 20
@@ -63,10 +63,15 @@ def drawn(mark: Mark) -> list[Item]:
     if not mark.number:
         return items
     words = str(mark.number)
-    letters = r * (1.25 if len(words) < 2 else 1.1 if len(words) < 3 else 0.88)
+    letters = r * (1.25 if len(words) < 3 else 0.88)
     width = typeface.width(words, letters, True)
     light = mark.much is not None and mark.much >= 0.6
     return [*items, Text(x - width / 2, y + 0.36 * letters, words, letters, width, True, 1.0 if light else 0.0)]
+
+
+def bare(shape: str, x: float, y: float) -> list[Item]:
+    """A shape without a number, to say beside it what it means."""
+    return drawn(Mark(0, shape, (x, y), None, 5.0))
 
 
 def spread(stage: Stage, marks: Sequence[Mark]) -> list[Item]:

@@ -11,18 +11,15 @@ from palpate.documents.blocks import Block, Break, Document, Figure
 from palpate.documents.charts import legend, marks
 from palpate.documents.charts.figures import BODY, PAIRS, VIEWS
 from palpate.documents.charts.places import Spot, spots
-from palpate.documents.charts.stage import Stage
+from palpate.documents.charts.stage import HIGH, WIDTH, Stage
 from palpate.documents.page import Item, Picture
 from palpate.errors import NotFound
 from palpate.host.host import Host
 from palpate.modality.catalog import BodyPoint
 from palpate.practice import Practice
 
-WIDTH = 499.0
-_HIGH = 670.0
-"""How high a picture is, unless its legend is longer."""
 _MOST_BODY, _MOST_PAIR = 560.0, 400.0
-_RADIUS = 4.9
+_RADIUS = 6.4
 _SHAPES = (marks.ASSESSED, marks.TREATED, marks.OTHER)
 _GREY = 0.25
 
@@ -78,7 +75,7 @@ def _on(held: Numbered, view: str | None) -> bool:
 
 def _picture(title: str, view: str, held: list[Numbered]) -> Picture:
     caveats = list(_caveats(view, held))
-    stage, words, bottom = _laid(view, held, _HIGH - _foot(held, caveats, 0)[1])
+    stage, words, bottom = _laid(view, held, HIGH - _foot(held, caveats, 0)[1])
     put = [
         marks.Mark(one.number, one.shape, stage.put(spot.at, spot.side), None, _RADIUS)
         for one in held
@@ -113,16 +110,12 @@ def _laid(view: str, held: list[Numbered], room: float) -> tuple[Stage, list[Ite
 def _foot(held: list[Numbered], caveats: list[str], y: float) -> tuple[list[Item], float]:
     """What the shapes mean, and how sure it all is."""
     shapes = {one.shape: one.point.kind.replace("_", " ") for one in held}
-    signs: list[legend.Sign] = [(partial(_bare, shape), 11.0, kind) for shape, kind in shapes.items()]
+    signs: list[legend.Sign] = [(partial(marks.bare, shape), 11.0, kind) for shape, kind in shapes.items()]
     items, y = legend.key(signs, 2, y, WIDTH - 2)
     for one in caveats:
         more, y = legend.paragraph(one, 0, y, WIDTH, _GREY)
         items += more
     return items, y
-
-
-def _bare(shape: str, x: float, y: float) -> list[Item]:
-    return marks.drawn(marks.Mark(0, shape, (x, y), None, 4.6))
 
 
 def _named(point: BodyPoint) -> str:

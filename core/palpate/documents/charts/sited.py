@@ -9,8 +9,8 @@ import msgspec
 
 from palpate.documents.charts import marks
 from palpate.documents.charts.places import Spot, spots
-from palpate.modality import vocabulary
 from palpate.names import printable
+from palpate.screening.model import places
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -57,11 +57,6 @@ def _said(one: dict[str, Any]) -> Iterator[str]:
         yield "Treated: " + ", ".join(f"{work['name']} (line {work['number']})" for work in one["treated"])
     for key, words in (("refers", "May be felt at"), ("spills", "Less often at")):
         if one.get(key):
-            yield f"{words}: {', '.join(_label(region) for region in one[key])}"
+            yield f"{words}: {', '.join(places(one[key]))}"
     if not spots(one.get("chart"), one.get("region", ""), one["side"]):
         yield "It has no place on these figures"
-
-
-def _label(region: str) -> str:
-    known = vocabulary.regions().get(region)
-    return known.label if known else region.replace("_", " ")

@@ -9,10 +9,12 @@ from palpate.documents.charts.curves import Point, Put, path
 from palpate.documents.charts.figures import PAIRS, View, views
 from palpate.documents.page import Item, Path, Text
 
+WIDTH, HIGH = 499.0, 640.0
+"""How wide a picture is, and how high at most, legend and all, so that a page has room for it in its own size."""
 _GAP = 40.0
 """Between two feet or hands, where a view is 1000 high."""
 _SKIN, _EDGE, _LINE = 0.965, 0.42, 0.66
-_CAPTION = 8.0
+_CAPTION = 8.2
 
 
 class Stage:

@@ -11,14 +11,11 @@ from palpate.documents.charts.curves import straight
 from palpate.documents.charts.figures import BODY, PAIRS
 from palpate.documents.charts.places import shapes
 from palpate.documents.charts.sited import Site, sited
-from palpate.documents.charts.stage import Stage
+from palpate.documents.charts.stage import HIGH, WIDTH, Stage
 from palpate.documents.page import Box, Item, Path, Picture, Tone
 
-WIDTH = 499.0
 _BODY_HIGH, _PAIR_HIGH = 340.0, 186.0
 _GAP, _UNDER = 16.0, 22.0
-_HIGH = 670.0
-"""How high a picture is at most, so that a page has room for it in its own size."""
 _REFERRED, _EDGE = "#d5e1ee", "#51708f"
 
 
@@ -69,7 +66,7 @@ def _pictures(views: list[str], high: float, here: list[Site], every: list[Site]
     if not here:
         yield Picture(width=WIDTH, height=y + 2, items=items, alt=f"{what}: where what was found may be felt.")
     while here:
-        some = _fitting(here, _HIGH - y)
+        some = _fitting(here, HIGH - y)
         below, y = _legend(some, y + 2)
         said = " ".join(f"{one.number}: {one.name}. {one.words}" for one in some)
         yield Picture(width=WIDTH, height=y + 2, items=[*items, *below], alt=f"{what}. {said}")
@@ -133,7 +130,7 @@ def _signs(here: list[Site], items: list[Item]) -> list[legend.Sign]:
     named = {marks.ASSESSED: "assessed", marks.TREATED: "treated", marks.BOTH: "assessed and treated"}
     for shape, words in named.items():
         if any(one.shape == shape for one in here):
-            signs.append((partial(_bare, shape), 12.0, words))
+            signs.append((partial(marks.bare, shape), 12.0, words))
     if any(one.much is not None for one in here):
         signs.append((_more_and_more, 38.0, "the larger and darker, the higher the score"))
     shaded = {one.fill for one in items if isinstance(one, Path) and one.dashed}
@@ -141,10 +138,6 @@ def _signs(here: list[Site], items: list[Item]) -> list[legend.Sign]:
         if fill in shaded:
             signs.append((partial(_swatch, fill), 18.0, words))
     return signs
-
-
-def _bare(shape: str, x: float, y: float) -> list[Item]:
-    return marks.drawn(marks.Mark(0, shape, (x, y), None, 5.0))
 
 
 def _more_and_more(x: float, y: float) -> list[Item]:

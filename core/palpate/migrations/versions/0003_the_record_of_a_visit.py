@@ -99,6 +99,8 @@ def upgrade() -> None:
     with op.batch_alter_table("audit", schema=None) as batch_op:
         emergencies = sa.text("action = 'emergency'")
         batch_op.create_index("ix_audit_emergency", ["subject"], sqlite_where=emergencies, postgresql_where=emergencies)
+        changes = sa.text("action = 'change plan'")
+        batch_op.create_index("ix_audit_plan", ["subject"], sqlite_where=changes, postgresql_where=changes)
 
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.add_column(sa.Column("signed_by", sa.Text(), nullable=False, server_default=""))
@@ -122,6 +124,10 @@ def upgrade() -> None:
             batch_op.f("ck_message_kind"),
             "kind IN ('confirmation', 'reminder', 'change', 'cancellation', 'offer', 'follow_up')",
         )
+
+    with op.batch_alter_table("modality", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("own", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("overlay", sa.Text(), nullable=True))
 
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.add_column(sa.Column("carried", sa.Text(), nullable=False, server_default=""))

@@ -11,11 +11,23 @@ from importlib import resources
 from typing import Any, Literal
 
 from palpate.modality.entry import Entry, Key
-from palpate.modality.files import read_entries
+from palpate.modality.files import Folder, read_entries
 from palpate.modality.outcomes import Measure
 from palpate.modality.sources import Source
 
 SIDES = ("left", "right", "bilateral", "midline")
+SIDE_WORDS = {
+    **{side: side for side in SIDES},
+    "l": "left",
+    "r": "right",
+    "m": "midline",
+    "mid": "midline",
+    "b": "bilateral",
+    "bil": "bilateral",
+    "both": "bilateral",
+}
+"""What is typed for a side, wherever one is."""
+
 SHARED = "shared"
 """What stands in a modality's place for a score of a measure that belongs to none."""
 
@@ -59,7 +71,7 @@ class Condition(Entry, frozen=True, kw_only=True):
     ``ask`` is "history" (asked once, until it expires) or "day" (asked at the start of every visit). ``detail`` says
     what else is asked when the answer is yes: ``due`` a due date, ``since`` a day, ``site`` a region, ``text`` words.
     ``expires_days`` is how long an answer stands; a practice may set it for a ``kind``. ``red_flag`` is the urgency of
-    referral when the answer is yes. ``reviewed``: by a clinician.
+    referral when the answer is yes. ``says`` are words that clients have for it. ``reviewed``: by a clinician.
     """
 
     key: Key
@@ -73,6 +85,7 @@ class Condition(Entry, frozen=True, kw_only=True):
     red_flag: Literal["", "emergency", "urgent", "routine"] = ""
     why: str = ""
     advice: str = ""
+    says: list[str] = []
     reviewed: bool = False
     source: list[str] = []
 
@@ -103,10 +116,7 @@ class SharedMeasure(Measure, frozen=True, kw_only=True):
 
 
 def _entries(name: str, kind: type) -> dict[str, Any]:
-    folder = resources.files(__name__)
-    return {
-        entry.key: entry for entry in read_entries(lambda file: folder.joinpath(file).read_text("utf-8"), name, kind)
-    }
+    return {entry.key: entry for entry in read_entries(Folder(resources.files(__name__)), name, kind)}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The scores of one person in series: of visits before and after treatment, and of follow-ups that ask for a score."""
+"""What one person was scored on over time: at visits, before and after treatment, and in answers to follow-ups."""
 
 from __future__ import annotations
 
@@ -9,36 +9,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from palpate import clock
-from palpate.followups.lateness import GRACE
 from palpate.followups.tables import follow_up
 from palpate.host import definitions
-from palpate.host.tables import definition
 from palpate.modality.outcomes import Measure
 from palpate.plans.change import measure_of
-from palpate.plans.series import Moment, Point, Series
+from palpate.plans.trend import Moment, Point, Trend
 from palpate.refs import ref
+from palpate.reports.answered import asks, score_in, stored_measure, timing
+from palpate.reports.identity import Identity, identity
 from palpate.visits.counting import counts
 from palpate.visits.tables import outcome, visit
 
 
-class Identity(NamedTuple):
-    """What makes two scores comparable: the same measure, in the same range and unit, of the same thing."""
-
-    measure: str
-    minimum: float
-    maximum: float
-    better: str
-    unit: str
-    field: str
-
-
-def identity(measure: Measure, field: str) -> Identity:
-    """What a score is of."""
-    return Identity(measure.key, measure.minimum, measure.maximum, measure.better, measure.unit, field)
-
-
-def series(connection: Connection, client_ids: Collection[int]) -> list[Series]:
-    """Every series of a person's scores, in the order in which each was first scored."""
+def trends(connection: Connection, client_ids: Collection[int]) -> list[Trend]:
+    """Every trend of a person's scores, in the order in which each was first scored."""
     points: dict[Identity, dict[tuple[int, str], Point]] = {}
     newest: dict[Identity, tuple[str, Measure]] = {}
     for row in _outcomes(connection, client_ids):
@@ -52,7 +36,7 @@ def series(connection: Connection, client_ids: Collection[int]) -> list[Series]:
         newest.setdefault(key, (row.modality, row.measure))
         points.setdefault(key, {})[row.point.visit_id, row.point.ref] = row.point
     return [
-        Series(
+        Trend(
             modality=newest[key][0],
             measure=newest[key][1],
             field=key.field,
@@ -101,41 +85,18 @@ def _followed(connection: Connection, client_ids: Collection[int]) -> list[_Scor
     found = []
     for row in rows:
         for field, key in asks(asked[row.definition]).items():
-            score = scored(row.answers, field)
+            score = score_in(row.answers, field)
             if (row.modality, key) not in known:
                 known[row.modality, key] = stored_measure(connection, row.modality, key)
             measure = known[row.modality, key]
             if score is None or measure is None:
                 continue
-            late = row.answered_at > row.due_at + GRACE
+            late = timing(row.due_at, row.answered_at) == "late"
             point = _point(
                 row.answered_at, row.timezone, "follow_up", score, ref("f", row.id), row.visit_id, None, late=late
             )
             found.append(_Score(row.modality, measure, field, point))
     return found
-
-
-def asks(stored: dict[str, Any]) -> dict[str, str]:
-    """The questions of a follow-up that are scores, each with its measure's key."""
-    return {ask["key"]: ask["measure"] for ask in stored["asks"] if ask.get("measure")}
-
-
-def scored(answers: dict[str, Any] | None, field: str) -> float | None:
-    """The score among the answers of a follow-up; None where it was not answered."""
-    value = (answers or {}).get(field)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def stored_measure(connection: Connection, modality: str, key: str) -> Measure | None:
-    """A measure as this practice last scored it, whatever became of its modality; None where it never did."""
-    statement = (
-        select(definition.c.hash)
-        .where(definition.c.kind == "measure", definition.c.key == f"{modality}.{key}")
-        .order_by(definition.c.first_used.desc())
-        .limit(1)
-    )
-    hashed = connection.execute(statement).scalar()
-    return measure_of(definitions.load(connection, hashed)) if hashed else None
 
 
 def _point(

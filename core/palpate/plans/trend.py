@@ -1,4 +1,4 @@
-"""Scores of one measure over time, and how a treatment plan stands."""
+"""The scores that one person gave of one thing, over time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import msgspec
 
 from palpate.modality.outcomes import Measure
 from palpate.plans.change import Change, judged
-from palpate.plans.model import Plan
 
 Moment = Literal["before", "after", "follow_up"]
 
@@ -28,10 +27,10 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     answered: int | None = None
 
 
-class Series(msgspec.Struct, frozen=True, kw_only=True):
+class Trend(msgspec.Struct, frozen=True, kw_only=True):
     """Every score that one person gave of one thing, in order: pain now, the left shoulder's flexion.
 
-    What several modalities ask with the same measure, under the same name, is one series.
+    What several modalities ask with the same measure, under the same name, is one trend.
     """
 
     modality: str
@@ -83,44 +82,3 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
         if not found or point.moment == "after" or point is found[0]:
             return None
         return judged(self.measure, found[0].score, point.score)
-
-
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """How a plan stands: visits made since, the last lasting score, its change, and whether the target is reached.
-
-    ``reached`` is None where there is no target, or nothing was scored since the plan was made; ``ended_on`` is a day
-    of the practice.
-    """
-
-    plan: Plan
-    visits_made: int
-    due: bool
-    ended_on: dt.date | None = None
-    measure: Measure | None = None
-    baseline: float | None = None
-    last: Point | None = None
-    change: Change | None = None
-    reached: bool | None = None
-
-
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client's record shows over time. ``visits`` are those that count."""
-
-    practice: str
-    simulated: bool
-    client_ref: str
-    client: str
-    born: dt.date | None
-    day: dt.date
-    visits: int
-    series: list[Series]
-    plans: list[Standing]
-
-    def goal(self, series: Series) -> float | None:
-        """The target of a plan that goes on, for this series."""
-        for one in self.plans:
-            plan = one.plan
-            mine = plan.measure.rpartition(".")[2] == series.measure.key and plan.field == series.field
-            if mine and plan.status == "active" and plan.target is not None:
-                return plan.target
-        return None

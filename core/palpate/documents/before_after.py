@@ -10,7 +10,7 @@ from palpate.modality.outcomes import Measure
 from palpate.plans.change import Change, judged, measure_of
 
 
-class Scored(msgspec.Struct, frozen=True, kw_only=True):
+class BeforeAfter(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was scored. ``asked`` is what the form called it, ``name`` what its measure is called.
 
     ``measure`` is None where the document is older than what a score is read by: then nothing is said of a change.
@@ -32,7 +32,7 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
         return judged(self.measure, self.before, self.after)
 
 
-def scores(visit: dict[str, Any]) -> list[Scored]:
+def before_after(visit: dict[str, Any]) -> list[BeforeAfter]:
     """What was scored at a visit, in the order it was; ``visit`` is the record without the people.
 
     What two modalities asked, and was answered alike, stands once.
@@ -43,13 +43,13 @@ def scores(visit: dict[str, Any]) -> list[Scored]:
     pairs: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for one in visit["outcomes"]:
         pairs.setdefault((one["modality"], one["field"]), {})[one["moment"]] = one
-    found: dict[tuple[Any, ...], Scored] = {}
+    found: dict[tuple[Any, ...], BeforeAfter] = {}
     for (modality, field), moments in pairs.items():
         one = moments.get("before") or moments["after"]
         key, dot, side = field.partition(".")
         label = labels.get((modality, key)) or one["name"]
         measure = measure_of({**one, "key": one["measure"]}) if "better" in one else None
-        scored = Scored(
+        scored = BeforeAfter(
             field=field,
             asked=f"{label}, {side}" if dot else label,
             name=one["name"],

@@ -1,0 +1,78 @@
+"""palpate modality match: which of the modalities here fits what a client asks for, and which is contraindicated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from palpate.cli.session import Json, from_stdin, practice
+
+if TYPE_CHECKING:
+    from palpate.matching.matching import Match
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``palpate modality``."""
+    app.command()(match)
+
+
+def match(
+    ctx: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(help="What the client asks for; - reads it.")] = None,
+    client: Annotated[str | None, typer.Option(help="From the record of this client.")] = None,
+    json: Json = False,
+) -> None:
+    """Which modality and service fit what a client asks for, why, and which are contraindicated."""
+    from palpate.cli.show import as_json, text
+    from palpate.matching import matching
+
+    asked = (from_stdin(" ".join(words or ())) or "").strip()
+    if bool(asked) == bool(client):
+        raise typer.BadParameter("Say what the client asks for, or name one with --client.")
+    with practice(ctx) as here:
+        if client:
+            one = here.clients.find(client)
+            heard, found = matching.of_client(here, one)
+        else:
+            one, heard, found = None, asked, matching.of_words(here, asked)
+        if json:
+            as_json({"client": one.ref if one else None, "heard": heard, "matches": [_data(each) for each in found]})
+            return
+        if one:
+            print(one.shown)
+            text([f"From the record: {heard or 'no words yet'}"])
+        text(line for each in found for line in _lines(each))
+        if not found:
+            offered = ", ".join(here.host.title(key) for key in here.host.active()) or "none"
+            text([f"Nothing that is offered here is asked for in these words (offered: {offered})."])
+
+
+def _lines(one: Match) -> Iterator[str]:
+    from palpate.modality.safety import Level
+
+    level = Level.of(one.level)
+    stands = f": {level.words.upper()}" if one.contraindicated else ""
+    yield f"{one.title} ({one.modality}){stands}"
+    for fit in one.fits:
+        source = f" [{', '.join(fit.ask.source)}]" if fit.ask.source else ""
+        yield f"  {'; '.join(fit.words)}: {fit.ask.because}{source}"
+        if fit.ask.first:
+            yield f"    First: {fit.ask.first}"
+    if one.services:
+        yield f"  Service: {'; '.join(f'{each.name}, {each.minutes} minutes' for each in one.services[:3])}"
+    else:
+        yield f"  No service yet: palpate service add NAME --modality {one.modality}"
+    for against in one.against:
+        yield f"  {Level.of(against.level).words} - {against.about}: {against.advice}"
+    if not one.against:
+        yield f"  Screening: {level.words}{'' if level is Level.PROCEED else ': nobody has asked yet'}"
+
+
+def _data(one: Match) -> dict[str, Any]:
+    from msgspec import to_builtins
+
+    services = [{"name": each.name, "minutes": each.minutes} for each in one.services]
+    told: dict[str, Any] = to_builtins(one)
+    return told | {"contraindicated": one.contraindicated, "services": services}

@@ -1,0 +1,94 @@
+"""What a practice says of modalities itself: those it wrote as one file, and its words over those that are installed.
+
+Both are kept in its database as the text they were given as, and so follow it to another machine and into backups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+from sqlalchemy import Connection, select, update
+
+from palpate.errors import NotFound, Refused
+from palpate.host import enabling
+from palpate.host.discovery import Found, discover
+from palpate.host.host import instance
+from palpate.host.probe import examine
+from palpate.host.references import Wrong
+from palpate.host.tables import modality
+from palpate.modality.errors import CatalogError, ContractError
+from palpate.modality.files import OneFile
+from palpate.modality.identity import Identity, identity
+from palpate.store.context import Writing
+
+
+def finding(connection: Connection) -> Callable[[], Mapping[str, Found]]:
+    """How the modalities of this practice are found: those installed, with its overlays, and its own."""
+    columns = select(modality.c.key, modality.c.own, modality.c.overlay)
+    said = connection.execute(columns.where(modality.c.own.is_not(None) | modality.c.overlay.is_not(None))).all()
+    if not said:
+        return discover
+    found = dict(discover())
+    for row in said:
+        if row.own is not None:
+            found[row.key] = _own(row.key, row.own, found.get(row.key))
+        elif row.key in found:
+            found[row.key] = msgspec.structs.replace(found[row.key], overlay=row.overlay)
+    there = dict(sorted(found.items()))
+    return lambda: there
+
+
+def add(writing: Writing, text: str, called: str) -> tuple[Found, list[Wrong]]:
+    """Take a modality of one file into the practice and turn it on, or take a newer text of it.
+
+    ``called`` names the file. Gives it with what is only not there; Refused with all that is wrong with it.
+    """
+    who = _identity(text, called)
+    if who.key in discover():
+        raise Refused(f"{called}: {who.key!r} is an installed modality; give yours another key.")
+    found = Found(key=who.key, own=text, package=called, version=who.version, identity=who)
+    wrong = examine(found, lambda _: None)
+    if wrong.problems:
+        raise Refused("\n".join(map(str, wrong.problems)))
+    enabling.put(writing, who.key, True, who.title, who.version)
+    writing.execute(update(modality).where(modality.c.key == who.key).values(own=text))
+    writing.record("add", f"modality {who.key}", after={"version": who.version, "text": text})
+    return found, wrong.warnings
+
+
+def overlay(writing: Writing, found: Found, text: str, called: str) -> None:
+    """Set a practice's words over an enabled modality, in place of those that were; no text takes them away."""
+    row = writing.execute(select(modality).where(modality.c.key == found.key)).first()
+    if row is None or not row.enabled:
+        raise NotFound(f"{found.title} is not enabled here: palpate modality enable {found.key}.")
+    if row.own is not None:
+        raise Refused(f"{found.title} is this practice's own: change its file, and palpate modality add it again.")
+    if text:
+        try:
+            instance(msgspec.structs.replace(found, overlay=""))._overlay(OneFile(text, called))
+        except CatalogError as error:
+            raise Refused("\n".join(error.problems)) from error
+        except ContractError as error:
+            raise Refused(f"The modality {found.key} cannot be used: {error}.") from error
+        wrong = examine(msgspec.structs.replace(found, overlay=text), lambda _: None)
+        if wrong.problems:
+            raise Refused("\n".join(map(str, wrong.problems)))
+    writing.execute(update(modality).where(modality.c.key == found.key).values(overlay=text or None))
+    writing.record("overlay", f"modality {found.key}", before=row.overlay, after=text or None)
+
+
+def _own(key: str, text: str, installed: Found | None) -> Found:
+    called = f"{key}.toml"
+    who = _identity(text, called)
+    if installed is None:
+        return Found(key=key, own=text, package=called, version=who.version, identity=who)
+    problem = f"the package {installed.package} and this practice's own file are both called {key!r}"
+    return Found(key=key, own=text, package=called, version=who.version, problem=f"{problem}: uninstall the package")
+
+
+def _identity(text: str, called: str) -> Identity:
+    try:
+        return identity(OneFile(text, called).head, called)
+    except ContractError as error:
+        raise Refused(f"{called}: {str(error).removeprefix(f'{called}: ')}.") from error

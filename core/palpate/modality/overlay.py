@@ -1,0 +1,92 @@
+"""A practice's own words and thresholds over a modality's entries, without a copy of the modality.
+
+An overlay is a text of TOML with parts of entries, each by the ``key`` of the entry it is over. What it changes is
+named in the entry's ``overlaid``, so that it is shown as the practice's own wherever the entry is, and stored with it.
+A screening rule can be made stricter and never looser: that would be unseen by whoever relies on the modality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from palpate.modality.errors import CatalogError
+from palpate.modality.files import Files, OneFile
+from palpate.modality.safety import CLASS_LEVELS
+
+OPEN: dict[str, tuple[str, ...]] = {
+    "techniques": ("summary", "felt", "applied", "hold", "minutes", "repetitions", "dose", "cautions", "short"),
+    "points": ("where", "caution"),
+    "contraindications": ("class", "advice", "limit"),
+    "measures": ("meaningful", "note"),
+    "aftercare": ("text", "from_hours", "until_hours", "call"),
+    "follow_ups": ("title", "due_hours", "message"),
+}
+"""What of an entry a practice may word or set itself, by part. What a record is compared by (keys, fields, conditions,
+sources) stays the modality's."""
+
+
+class Overlaid:
+    """A modality's files as a practice has them."""
+
+    def __init__(self, files: Files, overlay: OneFile) -> None:
+        self._files = files
+        self._overlay = overlay
+
+    def tables(self, name: str) -> list[Any]:
+        """The entries of a part, with what the practice sets."""
+        own = {one["key"]: one for one in self._overlay.tables(name) if isinstance(one, Mapping) and "key" in one}
+        return [
+            {**one, **_set(own[one["key"]]), "overlaid": sorted(_set(own[one["key"]]))}
+            if isinstance(one, Mapping) and one.get("key") in own
+            else one
+            for one in self._files.tables(name)
+        ]
+
+    def place(self, name: str) -> str:
+        """What the modality itself calls it."""
+        return self._files.place(name)
+
+
+def must_fit(files: Files, overlay: OneFile) -> None:
+    """CatalogError with all that an overlay says of what is not there, or may not be said."""
+    problems = []
+    if unknown := sorted(overlay.head):
+        problems.append(f"{overlay.place(unknown[0])}: an overlay has only {', '.join(OPEN)}")
+    for name in OPEN:
+        there = {one["key"]: one for one in files.tables(name)}
+        for number, one in enumerate(overlay.tables(name), 1):
+            key = one.get("key") if isinstance(one, Mapping) else None
+            place = f"{overlay.place(name)}, entry {number}" + (f" ({key})" if key else "")
+            problems += [f"{place}: {reason}" for reason in _unfit(name, key, one, there)]
+    for name in ("fields", "sources"):
+        if overlay.tables(name):
+            problems.append(f"{overlay.place(name)}: these stay the modality's; an overlay has {', '.join(OPEN)}")
+    if problems:
+        raise CatalogError(problems)
+
+
+def _unfit(name: str, key: Any, one: Any, there: Mapping[str, Any]) -> list[str]:
+    if key not in there:
+        near = get_close_matches(str(key), there, 1)
+        return [f"there is no such entry; did you mean {near[0]!r}?" if near else "there is no such entry"]
+    closed = [attribute for attribute in _set(one) if attribute not in OPEN[name]]
+    if closed:
+        return [f"{closed[0]!r} stays the modality's: a practice sets {', '.join(OPEN[name])}"]
+    return _looser(one, there[key]) if name == "contraindications" else []
+
+
+def _looser(one: Mapping[str, Any], rule: Mapping[str, Any]) -> list[str]:
+    """Why a rule would not be as strict as the modality has it."""
+    levels = [CLASS_LEVELS.get(given.get("class", rule["class"])) for given in (one, rule)]
+    if None not in levels and levels[0] < levels[1]:  # type: ignore[operator]
+        return [f"it is {rule['class']}: a screening rule can be made stricter here, and not looser"]
+    before, after = rule.get("limit"), one.get("limit")
+    if before and after and (after.get("scale") != before["scale"] or after.get("most", 0) > before["most"]):
+        return [f"its limit is {before['most']} {before['scale']}: it can be made lower here, and not higher"]
+    return []
+
+
+def _set(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in one.items() if key != "key"}

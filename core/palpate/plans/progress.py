@@ -1,0 +1,57 @@
+"""What a client's record shows over time: each trend of scores, and how the treatment plans stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from palpate.modality.outcomes import Measure
+from palpate.plans.change import Change
+from palpate.plans.model import Plan
+from palpate.plans.trend import Point, Trend
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a plan stands: visits made since, the last lasting score, its change, and whether the target is reached.
+
+    ``reached`` is None where there is no target, or nothing was scored since the plan was made; ``ended_on`` and
+    ``changed_on``, when its terms were changed, are days of the practice.
+    """
+
+    plan: Plan
+    visits_made: int
+    due: bool
+    ended_on: dt.date | None = None
+    changed_on: list[dt.date] = []
+    measure: Measure | None = None
+    baseline: float | None = None
+    last: Point | None = None
+    change: Change | None = None
+    reached: bool | None = None
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client's record shows over time. ``visits`` are those that count."""
+
+    practice: str
+    simulated: bool
+    client_ref: str
+    client: str
+    born: dt.date | None
+    day: dt.date
+    visits: int
+    trends: list[Trend]
+    plans: list[Standing]
+
+    def goal(self, trend: Trend) -> float | None:
+        """The target of a plan that goes on, for this trend; none where the measure has another range by now."""
+        same = [one for one in self.trends if (one.measure.key, one.field) == (trend.measure.key, trend.field)]
+        if same and same[-1] is not trend:
+            return None
+        for one in self.plans:
+            plan = one.plan
+            mine = plan.measure.rpartition(".")[2] == trend.measure.key and plan.field == trend.field
+            if mine and plan.status == "active" and plan.target is not None:
+                return plan.target
+        return None

@@ -1,0 +1,73 @@
+"""The scores of the practice's visits, before and after treatment, by what they are scores of.
+
+There are many: each row is read once and kept as a number beside its visit's, and a measure's definition is read once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, select
+
+from palpate.host import definitions
+from palpate.modality.outcomes import Measure
+from palpate.plans.change import measure_of
+from palpate.reports.identity import Identity, identity
+from palpate.reports.period import Period
+from palpate.visits.counting import counts
+from palpate.visits.people import People
+from palpate.visits.tables import outcome, visit
+
+
+class Came(NamedTuple):
+    """Who came to a visit, whichever of their rows it was kept under, and when."""
+
+    person: int
+    started: dt.datetime
+
+
+class VisitScores(msgspec.Struct, kw_only=True):
+    """Visits that count, in the order they began; their scores; and the measures, as they were stored last.
+
+    ``before`` and ``after`` have the score of each visit, by its number.
+    """
+
+    visits: dict[int, Came]
+    measures: dict[Identity, Measure]
+    before: dict[Identity, dict[int, float]]
+    after: dict[Identity, dict[int, float]]
+
+
+def visit_scores(connection: Connection, period: Period, *which: ColumnElement[bool]) -> VisitScores:
+    """The scores of the visits of a time that are finished and were not struck: all, or ``which`` of them.
+
+    Of what several modalities scored at one visit, the score given last stands: a row that is scored anew is another.
+    """
+    people = People(connection)
+    came = select(visit.c.id, visit.c.client_id, visit.c.started_at)
+    came = came.where(visit.c.status != "open", counts(), *period.began()).order_by(visit.c.started_at, visit.c.id)
+    visits = {number: Came(people.root(client), started) for number, client, started in connection.execute(came)}
+    columns = (outcome.c.visit_id, outcome.c.measure_definition, outcome.c.field, outcome.c.moment, outcome.c.score)
+    rows = select(*columns).where(*which).order_by(outcome.c.id)
+    if began := period.began():
+        rows = rows.join(visit, visit.c.id == outcome.c.visit_id).where(*began)
+    found = VisitScores(visits=visits, measures={}, before={}, after={})
+    places: dict[tuple[str, str, str], dict[int, float]] = {}
+    for number, hashed, field, moment, score in connection.execute(rows).all():
+        if number not in visits:
+            continue
+        place = places.get((hashed, field, moment))
+        if place is None:
+            place = places[hashed, field, moment] = _place(connection, found, hashed, field, moment)
+        place[number] = score
+    return found
+
+
+def _place(connection: Connection, found: VisitScores, hashed: str, field: str, moment: str) -> dict[int, float]:
+    """Where the scores of a stored measure, a field and a moment are kept."""
+    measure = measure_of(definitions.load(connection, hashed))
+    key = identity(measure, field)
+    found.measures[key] = measure
+    return (found.before if moment == "before" else found.after).setdefault(key, {})

@@ -1,0 +1,266 @@
+"""A modality that a therapist wrote as one file, and a practice's own words over an installed one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from palpate.practice import Practice
+from palpate.visits import verify
+from palpate.visits.model import Visit
+from tests.command import Run, command, refused
+from tests.visits.everything import everything
+from tests.visits.plugin import Outside
+from tests.visits.scene import Scene
+
+HOT_STONE = """
+key = "hot_stone"
+title = "Hot stone massage"
+summary = "Warmed stones, laid on and moved."
+api = 1
+version = "1.0"
+
+[[fields]]
+kind = "scale"
+key = "warmth"
+label = "Warmth"
+short = "warm"
+
+[[techniques]]
+key = "stone_glide"
+name = "Stone glide"
+summary = "A warm stone moved along the muscle."
+felt = { least = 1, most = 5 }
+source = ["own"]
+
+[[contraindications]]
+key = "fever"
+condition = "fever"
+class = "absolute"
+advice = "No session with a fever."
+source = ["own"]
+
+[[aftercare]]
+key = "rest"
+text = "Rest a while before driving."
+after = ["stone_glide"]
+source = ["own"]
+
+[[sources]]
+key = "own"
+title = "What I was taught"
+grade = "unsourced"
+"""
+
+RISE = """
+[[aftercare]]
+key = "rise_slowly"
+text = "Sit on the edge for a minute; we help you up."
+"""
+
+
+@pytest.fixture
+def run(scene_target: str, scene: Scene) -> Run:
+    """The commands, as Mara."""
+    palpate = command(scene_target)
+    return lambda *words, stdin="": palpate("--as", "Mara", *words, stdin=stdin)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "stones.toml"
+
+
+def added(run: Run, file: Path, text: str = HOT_STONE) -> None:
+    file.write_text(text, encoding="utf-8")
+    ran = run("modality", "add", str(file))
+    assert ran.code == 0, ran.err
+
+
+def visited(run: Run) -> str:
+    """A visit with stones, from the qualification to the signature; gives what is shown of it."""
+    run("staff", "qualify", "Mara", "hot_stone")
+    run("service", "add", "Stones 60", "--modality", "hot_stone", "--minutes", "60", "--no-room")
+    for words in (
+        ("visit", "start", "--walk-in", "Ana", "Stones 60", "--day-of", "all=no", "--consent", "verbal"),
+        ("visit", "assess", "hot_stone", "--set", "warmth=7"),
+        ("visit", "treat", "stone glide", "--site", "neck", "--pressure", "4"),
+        ("visit", "finish"),
+        ("visit", "sign", "v1"),
+    ):
+        ran = run(*words)
+        assert ran.code == 0, (words, ran.err)
+    return shown(run)
+
+
+def shown(run: Run) -> str:
+    """The visit as it is shown, without the head of the chain, which grows."""
+    ran = run("visit", "show", "v1")
+    assert (ran.code, ran.err) == (0, "")
+    return ran.out.partition("Chain head")[0]
+
+
+def test_a_visit_is_recorded_with_a_modality_of_one_file(run: Run, file: Path, scene: Scene) -> None:
+    added(run, file)
+    text = visited(run)
+    for said in ("Hot stone massage", "Warmth", "7/10", "Stone glide", "neck"):
+        assert said in text
+    assert "Rest a while before driving." in run("aftercare", "v1").out
+    with scene.practice.context.read() as connection:
+        assert list(verify.faults(connection)) == []
+
+
+def test_it_screens_like_any_other(run: Run, file: Path) -> None:
+    added(run, file)
+    run("staff", "qualify", "Mara", "hot_stone")
+    run("service", "add", "Stones 60", "--modality", "hot_stone", "--minutes", "60", "--no-room")
+    day = ("--day-of", "fever=yes", "--day-of", "all=no")
+    ran = run("visit", "start", "--walk-in", "Ana", "Stones 60", *day, "--consent", "verbal")
+    assert ran.code == 1
+    assert "No session with a fever." in ran.err
+
+
+def test_a_visit_reads_on_after_its_text_changed_and_after_it_is_off(run: Run, file: Path) -> None:
+    added(run, file)
+    before = visited(run)
+    added(run, file, HOT_STONE.replace("Warmth", "How warm it felt").replace("1.0", "1.1"))
+    assert "1.1" in run("modality", "list").out
+    assert shown(run) == before
+    run("modality", "disable", "hot_stone")
+    assert shown(run) == before
+    run("modality", "enable", "hot_stone")
+    assert "How warm it felt" in run("modality", "show", "hot_stone", "--fields").out
+
+
+def test_it_follows_the_practice_into_a_backup(run: Run, file: Path, tmp_path: Path, quick_target: str) -> None:
+    palpate = command(quick_target)
+    file.write_text(HOT_STONE, encoding="utf-8")
+    palpate("modality", "add", str(file))
+    assert palpate("backup", str(tmp_path / "copy.db")).code == 0
+    assert "hot_stone" in command(str(tmp_path / "copy.db"))("modality", "list").out
+
+
+def test_all_that_is_wrong_with_a_file_is_told_at_once_and_nothing_is_kept(run: Run, file: Path, scene: Scene) -> None:
+    bad = HOT_STONE.replace("least = 1, most = 5", "least = 9, most = 5").replace('"absolute"', '"sometimes"')
+    file.write_text(bad, encoding="utf-8")
+    there = everything(scene.practice)
+    ran = run("modality", "add", str(file))
+    assert (ran.code, ran.out) == (1, "")
+    lines = ran.err.splitlines()
+    assert any(
+        line.startswith("stones.toml, [[techniques]], entry 1 (stone_glide): the range is empty") for line in lines
+    )
+    assert any(line.startswith("stones.toml, [[contraindications]], entry 1 (fever): Invalid enum") for line in lines)
+    assert everything(scene.practice) == there
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("this is not TOML", "not valid TOML"),
+        (HOT_STONE.replace("api = 1", "api = 2"), "written for contract 2"),
+        (HOT_STONE.replace('"hot_stone"', '"Hot Stone"'), "key"),
+        (HOT_STONE.replace('"hot_stone"', '"neuromuscular"'), "is an installed modality; give yours another key"),
+        (HOT_STONE.replace("[[techniques]]", "[[technics]]"), "technics"),
+        (HOT_STONE.replace("[[techniques]]", "[techniques]"), "two brackets"),
+    ],
+)
+def test_what_cannot_be_a_modality_is_refused(run: Run, file: Path, text: str, said: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    refused(run("modality", "add", str(file)), "stones.toml", said)
+
+
+def test_a_file_that_is_not_there_is_named(run: Run, file: Path) -> None:
+    refused(run("modality", "add", str(file)), "stones.toml", "cannot be read")
+
+
+def overlaid(run: Run, file: Path, text: str, key: str = "neuromuscular") -> None:
+    file.write_text(text, encoding="utf-8")
+    ran = run("modality", "overlay", key, str(file))
+    assert ran.code == 0, ran.err
+
+
+def finished(scene: Scene) -> Visit:
+    """A finished visit of the practice as it now is."""
+    with Practice.open(scene.practice.database.target) as again:
+        return Scene(again).finished()
+
+
+def test_a_practices_own_aftercare_is_told_shown_as_its_own_and_stored(run: Run, file: Path, scene: Scene) -> None:
+    overlaid(run, file, RISE)
+    finished(scene)
+    assert "Sit on the edge for a minute; we help you up." in run("aftercare", "v1").out
+    lines = run("modality", "show", "neuromuscular", "--aftercare").out
+    assert "this practice's own: text" in lines
+    with Practice.open(scene.practice.database.target) as again:
+        record = again.visits.record(again.visits.get(1))["record"]
+    told = [one for of in record["answers"] if of["hook"] == "aftercare_notes" for one in of["answer"]]
+    assert [one["overlaid"] for one in told if one["key"] == "rise_slowly"] == [["text"]]
+
+
+def test_taken_away_it_is_as_it_came_and_what_was_recorded_stays(run: Run, file: Path, scene: Scene) -> None:
+    came = run("modality", "show", "neuromuscular", "--aftercare").out
+    overlaid(run, file, RISE)
+    visit = finished(scene)
+    told = run("aftercare", visit.ref).out
+    assert run("modality", "overlay", "neuromuscular", "--remove").code == 0
+    assert run("modality", "show", "neuromuscular", "--aftercare").out == came
+    assert run("aftercare", visit.ref).out == told
+
+
+def test_its_own_thresholds_are_what_work_is_held_against(run: Run, file: Path) -> None:
+    overlaid(run, file, '[[techniques]]\nkey = "ischemic_compression"\nhold = { least = 5, most = 12 }\n')
+    run("visit", "start", "--walk-in", "Ana", "NMT 60", "--day-of", "all=no", "--consent", "verbal")
+    run("visit", "treat", "ic", "--site", "upper trapezius", "--side", "left", "--pressure", "5", "--hold", "20")
+    assert "5 to 12" in run("visit", "review").out
+
+
+def test_a_rule_can_be_made_stricter_and_never_looser(run: Run, file: Path) -> None:
+    rules = run("modality", "show", "neuromuscular", "--rules", "--json").json["rules"]
+    mild = next(one for one in rules if one["severity"] == "modify")
+    hard = next(one for one in rules if one["severity"] == "absolute")
+    overlaid(run, file, f'[[contraindications]]\nkey = "{mild["key"]}"\nclass = "clearance"\n')
+    after = run("modality", "show", "neuromuscular", "--rules", "--json").json["rules"]
+    assert next(one["severity"] for one in after if one["key"] == mild["key"]) == "clearance"
+    file.write_text(f'[[contraindications]]\nkey = "{hard["key"]}"\nclass = "modify"\n')
+    refused(run("modality", "overlay", "neuromuscular", str(file)), "stricter here, and not looser")
+    limited = next(one for one in rules if one["limit"])
+    scale, most = limited["limit"]["scale"], limited["limit"]["most"] + 1
+    file.write_text(
+        f'[[contraindications]]\nkey = "{limited["key"]}"\nlimit = {{ scale = "{scale}", most = {most} }}\n'
+    )
+    refused(run("modality", "overlay", "neuromuscular", str(file)), "lower here, and not higher")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[aftercare]]\nkey = "rise_slowli"\ntext = "x"\n', "did you mean 'rise_slowly'"),
+        ('[[aftercare]]\nkey = "rise_slowly"\nwhen = "age > 3"\n', "'when' stays the modality's"),
+        ('[[fields]]\nkey = "pain_now"\nlabel = "x"\n', "stay the modality's"),
+        ('title = "Mine"\n', "an overlay has only"),
+        ('[[aftercare]]\nkey = "rise_slowly"\ntext = 3\n', "rise_slowly"),
+    ],
+)
+def test_what_an_overlay_cannot_say_is_refused(run: Run, file: Path, scene: Scene, text: str, said: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    there = everything(scene.practice)
+    refused(run("modality", "overlay", "neuromuscular", str(file)), said)
+    assert everything(scene.practice) == there
+
+
+def test_an_overlay_that_no_longer_fits_is_named_and_can_be_taken_away(
+    quick_target: str, outside: Outside, file: Path
+) -> None:
+    outside.install()
+    outside.offer(quick_target)
+    palpate = command(quick_target)
+    overlaid(palpate, file, '[[techniques]]\nkey = "cupping"\nsummary = "Ours."\n', "cupping")
+    outside.uninstall()
+    outside.install(techniques='[[techniques]]\nkey = "sliding_cups"\nname = "Sliding cups"\nsummary = "Moved."\n')
+    ran = palpate("modality", "doctor", "cupping")
+    assert ran.code == 1
+    assert "there is no such entry" in ran.out
+    assert palpate("modality", "overlay", "cupping", "--remove").code == 0
+    assert palpate("modality", "doctor", "cupping").code == 0
