@@ -11,6 +11,7 @@ import pytest
 from tests.plugins.test_neuromuscular import DAY, FIELDS, NMT, POINTS, TECHNIQUES, suggested
 
 import palpate_neuromuscular
+from palpate.matching.words import said, stems
 from palpate.modality import AssessmentView, BodyPoint, Choices, Contraindication, Suggestion, Technique, vocabulary
 from palpate.modality.files import decode
 from palpate.modality.identity import read_identity
@@ -257,6 +258,20 @@ def test_it_says_whom_it_attracts_what_it_offers() -> None:
     assert len(IDENTITY.attracts) >= 4
     assert (IDENTITY.load, [service.minutes for service in IDENTITY.services]) == (4, [30, 60, 90])
     assert not IDENTITY.reviewed
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("a knot that sends pain somewhere else", "pain_elsewhere"),
+        ("my head will not turn", "stiff"),
+        ("tingling fingers from the laptop", "desk"),
+        ("headaches, and I grind my teeth at night", "headache"),
+        ("tennis elbow from gripping all day", "repeated_task"),
+    ],
+)
+def test_what_a_client_asks_for_in_plain_words_is_understood(words: str, key: str) -> None:
+    assert key in {ask.key for ask in NMT._data.asks if said(ask.says, stems(words))}
 
 
 def test_certified_or_not_and_training_before_the_examination_is_said_where_it_is_introduced() -> None:
