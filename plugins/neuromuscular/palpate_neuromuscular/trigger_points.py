@@ -83,13 +83,11 @@ def findings(points: list[BodyPoint], answers: Mapping[str, Any]) -> list[Findin
 
 
 def _standing(place: Mapping[str, Any]) -> str:
-    """What the three signs make of a place; nothing where none of them was judged."""
-    if all(place.get(sign) is None for sign in SIGNS):
-        return ""
-    if any(place.get(sign) is False for sign in SIGNS):
-        return "not all three, so not counted"
+    """What the three signs make of a place; nothing where not all of them were judged."""
     if any(place.get(sign) is None for sign in SIGNS):
-        return "not all three judged"
+        return ""
+    if not all(place[sign] for sign in SIGNS):
+        return "not all three, so not counted"
     if place.get("familiar_pain") is None:
         return "the client's own pain not asked"
     return "active" if place["familiar_pain"] else "latent"
