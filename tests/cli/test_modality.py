@@ -65,6 +65,14 @@ def test_show_introduces_a_modality_and_counts_what_it_holds(palpate: Run, key: 
     assert 0 < counts["quick_fields"] <= 12
 
 
+def test_show_tells_what_a_practitioner_may_hold_and_whether_it_is_required(palpate: Run) -> None:
+    said = " ".join(palpate("modality", "show", "neuromuscular").out.split())
+    assert "Credential (not required): Certified neuromuscular therapist (CNMT). " in said
+    assert "Credential: Licence or registration as a massage therapist. " in said
+    told = palpate("modality", "show", "neuromuscular", "--json").json["credentials"]
+    assert [one.get("required", False) for one in told] == [False, True]
+
+
 @pytest.mark.parametrize("section", ["techniques", "points", "rules", "fields", "measures", "aftercare", "sources"])
 def test_every_entry_of_a_section_is_shown_with_the_grade_of_its_sources(palpate: Run, section: str) -> None:
     said = palpate("modality", "show", "neuromuscular", f"--{section}").out

@@ -39,6 +39,7 @@ def _point(entry: Any) -> Iterable[str]:
     yield _words("zones", [str(zone) for zone in entry.zones]) + (f"; {entry.surface}" if entry.surface else "")
     yield f"where: {entry.where}" if entry.where else ""
     yield f"concerns: {entry.concerns}" if entry.concerns else ""
+    yield f"complaint: {entry.complaint}" if entry.complaint else ""
     yield _words("may be felt in", [*entry.refers, *entry.spills], vocabulary.regions())
     yield f"caution: {entry.caution}" if entry.caution else ""
     yield f"contested: {entry.contested}" if entry.contested else ""
@@ -60,6 +61,8 @@ def _field(entry: Any) -> Iterable[str]:
     marks = ["quick"] * entry.quick + ["each visit"] * entry.each_visit + ["required"] * entry.required
     yield f"{entry.label} ({entry.key}): {allowed(entry)}{'; ' + ', '.join(marks) if marks else ''}"
     yield entry.help
+    yield entry.detail
+    yield _words("of each place", [sub.label for sub in getattr(entry, "fields", ())])
     yield f"asked when: {entry.show_when}" if entry.show_when else ""
 
 

@@ -125,6 +125,10 @@ def _introduce(identity: Identity) -> None:
             f"Usual minutes: {minutes}. Load on the therapist: {identity.load} of 5.",
             f"Services to offer: {services}" if services else "",
             f"Scope: {identity.scope}",
+            *(
+                f"Credential{'' if one.required else ' (not required)'}: {one.name}. {one.text}"
+                for one in identity.credentials
+            ),
             "" if identity.reviewed else f"Its contents are {UNREVIEWED}.",
         )
         if line

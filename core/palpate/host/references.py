@@ -139,7 +139,8 @@ def _of_kind(place: tuple[str, str], field: Any, kinds: Collection[str]) -> Iter
     if isinstance(field, Text) and field.unknown_kind:
         yield _wrong(place, f"this palpate has no fields of kind {field.unknown_kind!r}: it is asked as words")
     elif isinstance(field, Sites):
-        yield from _unknown(place, "kind of place", [field.of], kinds)
+        own = [] if "." in field.of else [field.of]  # what another modality has is known where that one is enabled
+        yield from _unknown(place, "kind of place", own, kinds)
         for inner in field.fields:
             yield from _of_kind((place[0], f"{place[1]}.{inner.key}"), inner, kinds)
     elif isinstance(field, RangeOfMotion):

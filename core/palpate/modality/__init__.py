@@ -22,7 +22,7 @@ from palpate.modality.fields import (
     Text,
     YesNo,
 )
-from palpate.modality.identity import API, Identity, SuggestedService
+from palpate.modality.identity import API, Credential, Identity, SuggestedService
 from palpate.modality.outcomes import Measure
 from palpate.modality.safety import Contraindication, Finding, Level, PressureLimit, Suggestion
 from palpate.modality.sources import Source
@@ -44,6 +44,7 @@ __all__ = [
     "ClientView",
     "ContractError",
     "Contraindication",
+    "Credential",
     "Day",
     "Duration",
     "Entry",
