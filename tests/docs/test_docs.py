@@ -20,9 +20,11 @@ import pytest
 import typer
 
 from palpate.cli.root import COMMANDS, app
+from palpate.conformance.checks import CHECKS, Check
+from palpate.conformance.suite import PAGE
 from palpate.host.answers import ANSWERS
 from palpate.modality import AssessmentView, Modality, VisitView
-from palpate.modality.files import decode
+from palpate.modality.files import OneFile, decode
 from palpate.modality.hooks import HOOKS, ModalityHooks
 from tests.docs.console import LONGEST, Step, environment, page_steps, run
 
@@ -226,6 +228,13 @@ def test_the_modality_that_a_page_shows_is_one(page: Path) -> None:
     assert all(modality.review(visit) == [] for modality in found)
 
 
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_every_check_has_a_heading_where_a_failure_says_to_read(check: Check) -> None:
+    section = named(ROOT / PAGE).split(f"\n## {check.name}\n")[1].split("\n## ")[0]
+    assert check.asks in section
+    assert check.reason in section
+
+
 # Links and words
 
 
@@ -323,7 +332,7 @@ def modalities_in(code: str) -> list[Modality]:
     kinds = [
         one for one in space.values() if isinstance(one, type) and issubclass(one, Modality) and one is not Modality
     ]
-    return [kind(lambda name: None) for kind in kinds]
+    return [kind(OneFile("", "example.toml")) for kind in kinds]
 
 
 def how_to_files() -> dict[str, str]:

@@ -29,6 +29,9 @@ from palpate.modality.errors import CatalogError, ContractError
 from palpate.modality.hooks import HOOKS
 from palpate.modality.views import AssessmentView, VisitView
 
+DAY = dt.date(2027, 3, 8)
+"""The day of the visits that a modality is asked about."""
+
 _LINE = re.compile(
     r"(?P<file>[\w-]+\.toml(?:, \[\[\w+\]\])?)"
     r"(?:, (?P<entry>entry \d+(?: \([^)]*\))?)| \((?P<key>[^)]*)\))?: (?P<reason>.*)",
@@ -45,7 +48,7 @@ class Report(msgspec.Struct, kw_only=True):
     def add(self, error: ContractError) -> None:
         """One more problem, or each of several, once."""
         told = error.problems if isinstance(error, CatalogError) else [str(error)]
-        self.problems += [wrong for wrong in map(_located, told) if wrong not in self.problems]
+        self.problems += [wrong for wrong in map(located, told) if wrong not in self.problems]
 
 
 def examine(found: Found, doing: Callable[[str], None]) -> Report:
@@ -64,12 +67,12 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
         report.add(error)
         return report
     doing("read its files")
-    entries = _entries(modality, report)
+    entries = read(modality, report)
     report.problems += problems(entries)
     report.warnings += warnings(entries)
     for hook in HOOKS:
         doing(f"was asked {hook}")
-        for arguments in _arguments(found.key, hook, entries):
+        for arguments in arguments_of(hook, sampled(found.key, entries)):
             try:
                 answer(manager.implementation(found.key, hook), hook, arguments)
             except ContractError as error:
@@ -77,7 +80,8 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
     return report
 
 
-def _entries(modality: Modality, report: Report) -> Entries:
+def read(modality: Modality, report: Report) -> Entries:
+    """The entries of its files that can be read; what is wrong with the others is reported."""
     read: dict[str, list[Any]] = {}
     for name in Entries.__struct_fields__:
         try:
@@ -89,21 +93,32 @@ def _entries(modality: Modality, report: Report) -> Entries:
     return Entries(**read)
 
 
-def _arguments(key: str, hook: str, entries: Entries) -> list[dict[str, Any]]:
-    """What a hook is asked with: a visit with nothing in it, and one in which every question and technique is."""
-    views = {"suggest": ("assessment", AssessmentView), "aftercare_notes": ("visit", VisitView)}
-    views |= {"follow_ups": ("visit", VisitView), "review": ("visit", VisitView)}
-    if hook not in views:
-        return [{}]
-    name, view = views[hook]
-    common: dict[str, Any] = {"modality": key, "day": dt.date(2027, 3, 8)}
-    full = {**common, "answers": answers_to(entries.fields)}
-    if view is VisitView:
-        full["work"] = work_of(entries.techniques)
-    return [{name: view(**common)}, {name: view(**full)}]
+def sampled(key: str, entries: Entries) -> list[VisitView]:
+    """Visits to ask about: with nothing in it, and in which every question and technique is."""
+    points = entries.points
+    full = VisitView(
+        modality=key,
+        day=DAY,
+        answers=answers_to(entries.fields, points),
+        work=work_of(entries.techniques, points),
+    )
+    return [VisitView(modality=key, day=DAY), full]
 
 
-def _located(line: str) -> Wrong:
+def arguments_of(hook: str, visits: list[VisitView]) -> list[dict[str, Any]]:
+    """What a hook is asked with, for each of these visits; once with nothing, where it is shown none."""
+    if hook in {"aftercare_notes", "follow_ups", "review"}:
+        return [{"visit": visit} for visit in visits]
+    if hook == "suggest":
+        return [
+            {"assessment": AssessmentView(modality=one.modality, day=one.day, client=one.client, answers=one.answers)}
+            for one in visits
+        ]
+    return [{}]
+
+
+def located(line: str) -> Wrong:
+    """What is wrong, with the file and the entry that the line begins with."""
     match = _LINE.fullmatch(line)
     if match is None:
         return Wrong(reason=line)

@@ -69,7 +69,12 @@ def problems(entries: Entries) -> Iterator[Wrong]:
 
 def warnings(entries: Entries) -> Iterator[Wrong]:
     """Every other reference to what is not there, fields of a kind this contract does not know, long quick forms."""
-    yield from _sources(entries)
+    yield from sources(entries)
+    yield from others(entries)
+
+
+def others(entries: Entries) -> Iterator[Wrong]:
+    """As ``warnings``, the sources aside."""
     fields = flatten(entries.fields)
     answers = {field.key for field in fields} | _FACTS
     kinds = {point.kind for point in entries.points} | _PLACES
@@ -115,7 +120,8 @@ def _of_kind(place: tuple[str, str], field: Any, kinds: Collection[str]) -> Iter
             yield from _unknown(place, f"movement of the {joint.label}", [field.movement], joint.movements)
 
 
-def _sources(entries: Entries) -> Iterator[Wrong]:
+def sources(entries: Entries) -> Iterator[Wrong]:
+    """Sources that are named and stand in no bibliography."""
     known = {source.key for source in entries.sources}
     for name in entries.__struct_fields__:
         everything = flatten(entries.fields) if name == "fields" else getattr(entries, name)

@@ -1,0 +1,68 @@
+"""The kit for authors of modalities: check one against the contract, and begin a new one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from palpate.cli.session import Json, needed
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``palpate modality``."""
+    app.command()(check)
+
+
+def check(
+    wanted: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME-OR-PATH",
+            help="An installed modality, the folder of a package that is not installed, or a modality of one file.",
+        ),
+    ] = None,
+    patience: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for all of it.")] = 120,
+    json: Json = False,
+) -> None:
+    """Hold a modality against the contract, whoever wrote it: every check that it does not pass, and why it is asked.
+
+    Needs no practice. Exits 1 where a check fails.
+    """
+    from palpate.cli.show import as_json, text
+    from palpate.conformance.running import checked
+    from palpate.conformance.suite import PAGE
+
+    found = checked(needed(wanted, "The modality"), patience)
+    if json:
+        as_json(
+            {
+                "key": found.key,
+                "title": found.title,
+                "version": found.version,
+                "passed": not found.failed,
+                "checks": [
+                    {
+                        "name": one.check.name,
+                        "status": one.status.replace(" ", "_"),
+                        "asks": one.check.asks,
+                        "reason": one.check.reason,
+                        "page": f"{PAGE}#{one.check.name}",
+                        "wrong": one.wrong,
+                    }
+                    for one in found.looked
+                ],
+            }
+        )
+    else:
+        passed = sum(one.status == "passed" for one in found.looked)
+        print(f"{found.title} ({found.key} {found.version}): {passed} of {len(found.looked)} checks passed.")
+        for one in found.looked:
+            if one.status in {"failed", "told"}:
+                called = one.check.name if one.check.fails else f"{one.check.name} (no failure)"
+                text([f"{called}: {one.check.asks}", *(f"  {wrong}" for wrong in one.wrong)])
+                text([f"  Why: {one.check.reason} See {PAGE}#{one.check.name}"])
+        if skipped := [one.check.name for one in found.looked if one.status == "not looked at"]:
+            text([f"Not looked at, since it cannot be used: {', '.join(skipped)}."])
+    if found.failed:
+        raise typer.Exit(1)
