@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +12,30 @@ from palpate.cli.session import Json, needed
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``palpate modality``."""
-    app.command()(check)
+    for command in (new, check):
+        app.command()(command)
+
+
+def new(
+    key: Annotated[str | None, typer.Argument(help="Its key, stable for ever: lymphatic, deep_tissue.")] = None,
+    title: Annotated[str, typer.Option(help="What it is called; else what its key says.")] = "",
+    into: Annotated[Path, typer.Option(help="The folder to write it into.")] = Path(),
+    json: Json = False,
+) -> None:
+    """Begin a modality of your own: a package that passes its own tests, with one example of everything in it."""
+    from palpate.cli.show import as_json
+    from palpate.conformance import scaffold
+
+    home = scaffold.new(needed(key, "The key"), title, into)
+    if json:
+        as_json({"path": str(home), "files": sorted(str(one.relative_to(home)) for one in _files(home))})
+        return
+    print(f"{home} is written: {len(_files(home))} files.")
+    print(f'Next: pip install -e "{home}[test]"; python -m pytest {home}; palpate modality check {home}')
+
+
+def _files(home: Path) -> list[Path]:
+    return [one for one in home.rglob("*") if one.is_file()]
 
 
 def check(
