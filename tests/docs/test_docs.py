@@ -9,7 +9,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -68,35 +67,6 @@ def test_a_visit_at_the_table_prints_what_it_shows(tmp_path: Path) -> None:
 @pytest.mark.timeout(LONGEST + 60)
 def test_the_week_at_the_desk_prints_what_it_shows(tmp_path: Path) -> None:
     holds(SCHEDULING, tmp_path)
-
-
-@posix
-@pytest.mark.e2e
-def test_the_modality_that_the_how_to_writes_is_found_enabled_and_used(tmp_path: Path) -> None:
-    """Its files, written where the page says, beside what pip would note of them."""
-    files = how_to_files()
-    for name, text in files.items():
-        file = tmp_path / "site" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    project = tomllib.loads(files["pyproject.toml"])["project"]
-    noted = tmp_path / "site" / f"palpate_lymphatic-{project['version']}.dist-info"
-    noted.mkdir()
-    (noted / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
-    points = project["entry-points"]["palpate.modality"]
-    (noted / "entry_points.txt").write_text(
-        "[palpate.modality]\n" + "".join(f"{key} = {value}\n" for key, value in points.items())
-    )
-    holds(HOW_TO, tmp_path, PYTHONPATH=str(tmp_path / "site"), PALPATE_DATABASE=str(tmp_path / "practice.db"))
-    tested = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path / "site" / "test_lymphatic.py")],
-        cwd=tmp_path / "site",
-        env=environment(PYTHONPATH=str(tmp_path / "site")),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert tested.returncode == 0, tested.stdout
 
 
 @posix
@@ -333,12 +303,6 @@ def modalities_in(code: str) -> list[Modality]:
         one for one in space.values() if isinstance(one, type) and issubclass(one, Modality) and one is not Modality
     ]
     return [kind(OneFile("", "example.toml")) for kind in kinds]
-
-
-def how_to_files() -> dict[str, str]:
-    """The files of the how-to: a name in bold at the start of a line, then the block that is its text."""
-    pattern = re.compile(r"^\*\*`([\w./]+)`\*\*.*?^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-    return dict(pattern.findall(named(HOW_TO)))
 
 
 def anchors(page: Path) -> set[str]:
