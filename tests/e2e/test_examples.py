@@ -33,7 +33,7 @@ def test_swedish_massage_in_pregnancy_from_the_example_to_the_aftercare(stranger
     palpate.ok("staff", "qualify", "Mara", "swedish", now=NOW)
     palpate.ok("service", "add", "Prenatal massage 60", "--modality", "swedish", "--minutes", "60", now=NOW)
     palpate.ok("client", "add", "Ana Diaz", "--born", "1994-05-02", now=NOW)
-    due = ("--set", "pregnancy=yes", "--due", "2027-06-14")
+    due = ("--set", "pregnancy=yes", "--detail", "pregnancy.due=2027-06-14")
     palpate.ok("client", "history", "Ana", *due, "--rest", "no", "--asked-by", "Mara", now=NOW)
 
     screened = palpate.ok("screen", "Ana", "--modality", "swedish", now=NOW).out
