@@ -98,4 +98,4 @@ def test_a_modality_of_one_file_is_held_against_the_same(tmp_path: Path) -> None
     assert {check.name: look(check, subject).status for check in CHECKS} == dict.fromkeys(BY_NAME, "passed")
     file.write_text("\n".join(SOUND.values()).replace('at = ["cup"]', 'at = ["spoon"]'), encoding="utf-8")
     (wrong,) = look(BY_NAME["names"], Subject(str(file))).wrong
-    assert "there is no kind of place 'spoon'" in str(wrong)
+    assert str(wrong) == "cups.toml, [[techniques]], cupping: there is no kind of place 'spoon'"

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from palpate.conformance import code, contract, data, fields, living, purity, views
 from palpate.conformance.subject import Subject
 from palpate.host.probe import Report
-from palpate.host.references import Wrong
+from palpate.host.references import Wrong, in_its_file
 from palpate.modality.errors import ContractError
 
 Status = Literal["passed", "failed", "told", "not looked at"]
@@ -137,4 +137,6 @@ def look(check: Check, subject: Subject) -> Looked:
         report = Report()
         report.add(error)
         wrong = report.problems
+    if not subject.problems:
+        wrong = [in_its_file(one, subject.modality._files) for one in wrong]
     return Looked(check, "passed" if not wrong else "failed" if check.fails else "told", wrong)

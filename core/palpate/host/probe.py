@@ -22,7 +22,7 @@ from palpate.host.discovery import Found, discover
 from palpate.host.host import instance
 from palpate.host.manager import Manager, unfit
 from palpate.host.quarantine import quarantine
-from palpate.host.references import Entries, Wrong, problems, warnings
+from palpate.host.references import Entries, Wrong, in_its_file, problems, warnings
 from palpate.host.sample import answers_to, work_of
 from palpate.modality.base import Modality
 from palpate.modality.errors import CatalogError, ContractError
@@ -68,8 +68,8 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
         return report
     doing("read its files")
     entries = read(modality, report)
-    report.problems += problems(entries)
-    report.warnings += warnings(entries)
+    report.problems += [in_its_file(wrong, modality._files) for wrong in problems(entries)]
+    report.warnings += [in_its_file(wrong, modality._files) for wrong in warnings(entries)]
     for hook in HOOKS:
         doing(f"was asked {hook}")
         for arguments in arguments_of(hook, sampled(found.key, entries)):

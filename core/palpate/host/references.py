@@ -14,6 +14,7 @@ import msgspec
 from palpate.modality import vocabulary, when
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import RangeOfMotion, Sites, Text, flatten
+from palpate.modality.files import PARTS, Files
 
 _PLACES = {"region", "muscle"}
 _FACTS = {"age", "first_visit"}
@@ -42,6 +43,12 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.file, self.entry) if part)
         return f"{place}: {self.reason}" if place else self.reason
+
+
+def in_its_file(wrong: Wrong, files: Files) -> Wrong:
+    """What is wrong, by the name of the file it stands in: all parts may stand in one."""
+    part = wrong.file.removesuffix(".toml")
+    return msgspec.structs.replace(wrong, file=files.place(part)) if part in PARTS else wrong
 
 
 def problems(entries: Entries) -> Iterator[Wrong]:
