@@ -23,15 +23,15 @@ def new(
     json: Json = False,
 ) -> None:
     """Begin a modality of your own: a package that passes its own tests, with one example of everything in it."""
-    from palpate.cli.show import as_json
+    from palpate.cli.show import as_json, text
     from palpate.conformance import scaffold
 
     home = scaffold.new(needed(key, "The key"), title, into)
     if json:
         as_json({"path": str(home), "files": sorted(str(one.relative_to(home)) for one in _files(home))})
         return
-    print(f"{home} is written: {len(_files(home))} files.")
-    print(f'Next: pip install -e "{home}[test]"; python -m pytest {home}; palpate modality check {home}')
+    then = f'Next: pip install -e "{home}[test]"; python -m pytest {home}; palpate modality check {home}'
+    text([f"{home} is written: {len(_files(home))} files.", then])
 
 
 def _files(home: Path) -> list[Path]:
