@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from palpate.host import doctor
+from palpate.host import apart, doctor
 from tests.host.keeper import ABSENT, ANIMALS, HARMFUL, Site, enable, install
 
 COMMAND = "today"
@@ -190,7 +190,7 @@ def test_what_is_broken_and_off_is_told_and_fails_nothing(tmp_path: Path, sqlite
 
 
 def test_a_crash_is_told_by_its_name() -> None:
-    assert doctor._end(-11) == "it crashed (SIGSEGV)"
+    assert apart.end(-11) == "it crashed (SIGSEGV)"
     assert doctor._told(b'{"doing": "was imported"}\n{"doi', "it crashed").problems[0].reason == (
         "it crashed when it was imported"
     )

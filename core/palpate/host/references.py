@@ -15,6 +15,7 @@ import msgspec
 from palpate.modality import vocabulary, when
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import RangeOfMotion, Sites, Text, flatten
+from palpate.modality.files import PARTS, Files
 
 _PLACES = {"region", "muscle"}
 _FACTS = {"age", "first_visit"}
@@ -49,6 +50,12 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
         return f"{place}: {self.reason}" if place else self.reason
 
 
+def in_its_file(wrong: Wrong, files: Files) -> Wrong:
+    """What is wrong, by the name of the file it stands in: all parts may stand in one."""
+    part = wrong.file.removesuffix(".toml")
+    return msgspec.structs.replace(wrong, file=files.place(part)) if part in PARTS else wrong
+
+
 def problems(entries: Entries) -> Iterator[Wrong]:
     """References whose absence makes a rule or a question never apply."""
     techniques = {technique.key for technique in entries.techniques}
@@ -75,7 +82,12 @@ def problems(entries: Entries) -> Iterator[Wrong]:
 
 def warnings(entries: Entries) -> Iterator[Wrong]:
     """Every other reference to what is not there, fields of a kind this contract does not know, long quick forms."""
-    yield from _sources(entries)
+    yield from sources(entries)
+    yield from others(entries)
+
+
+def others(entries: Entries) -> Iterator[Wrong]:
+    """As ``warnings``, the sources aside."""
     for ask in entries.asks:
         yield from _unknown(("asks.toml", ask.key), "condition", ask.asks, vocabulary.conditions())
     fields = flatten(entries.fields)
@@ -149,7 +161,8 @@ def _of_kind(place: tuple[str, str], field: Any, kinds: Collection[str]) -> Iter
             yield from _unknown(place, f"movement of the {joint.label}", [field.movement], joint.movements)
 
 
-def _sources(entries: Entries) -> Iterator[Wrong]:
+def sources(entries: Entries) -> Iterator[Wrong]:
+    """Sources that are named and stand in no bibliography."""
     known = {source.key for source in entries.sources}
     for name in entries.__struct_fields__:
         everything = flatten(entries.fields) if name == "fields" else getattr(entries, name)
