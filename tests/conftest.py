@@ -12,8 +12,13 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from palpate.practice import Practice
+
+# No test is about time: on a busy machine an example takes as long as it takes.
+settings.register_profile("palpate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("palpate")
 
 ZONE = "America/New_York"
 BUILT_IN = ("deep_tissue", "neuromuscular", "reflexology", "sports")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from palpate.clients.history import Histories
     from palpate.clients.service import Clients
     from palpate.followups.service import FollowUps
+    from palpate.host.discovery import Found
     from palpate.host.host import Host
     from palpate.outbox.service import Outbox
     from palpate.plans.service import Plans
@@ -64,6 +65,7 @@ class Practice:
         self.clock = clock.Clock(_fixed_now(self.info.simulated, warn))
         self.context = Context(database, self.clock, self._actor)
         self.context.watchers["follow_up"] = self._ask
+        self._there: Callable[[], Mapping[str, Found]] | None = None
 
     @classmethod
     def open(cls, target: str, acting: str | None = None, warn: Callable[[str], None] = _silent) -> Self:
@@ -124,10 +126,11 @@ class Practice:
     def host(self) -> Host:
         """The modalities that are enabled here."""
         from palpate.host import own
+        from palpate.host.discovery import discover
         from palpate.host.host import Host
 
         with self.context.read() as connection:
-            return Host(self._enabled, self.warn, own.finding(connection))
+            return Host(self._enabled, self.warn, own.finding(connection, self._there or discover))
 
     @cached_property
     def premises(self) -> premises.Premises:
@@ -280,6 +283,12 @@ class Practice:
             return self.staff.find(self._acting)
         practitioners = self.staff.practitioners()
         return practitioners[0] if len(practitioners) == 1 else None
+
+    def offer(self, *found: Found) -> None:
+        """From here on, these modalities are there to be enabled, and no others: for the kit that tries one out."""
+        there = {one.key: one for one in found}
+        self._there = lambda: there
+        self.__dict__.pop("host", None)
 
     def act(self, staff: Staff) -> None:
         """From here on, this member of staff acts."""

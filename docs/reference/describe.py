@@ -44,6 +44,7 @@ def struct(kind: type[msgspec.Struct], without: type[msgspec.Struct] | None = No
     """One entry: what it means, and its keys; ``without`` those of another, that stand elsewhere."""
     yield f"**`{kind.__name__}`** {_text(kind.__doc__)}"
     known = {field.name for field in msgspec.structs.fields(without)} if without else set()
+    known.add("overlaid")  # a practice's, and never an author's
     own = [field for field in msgspec.structs.fields(kind) if field.name not in known]
     if not own:
         return
@@ -66,6 +67,17 @@ def structs(*names: str) -> str:
     """Several entries, one after the other."""
     found = [Span if name == "Span" else getattr(modality, name) for name in names]
     return "\n\n".join("\n".join(struct(one)) for one in found)
+
+
+def checks() -> str:
+    """Every check of the kit: what it asks, and why it is asked."""
+    from palpate.conformance.checks import CHECKS
+
+    blocks = []
+    for check in CHECKS:
+        told = "" if check.fails else "\n\nIt is told, and fails nothing; in tests it is a `DeprecationWarning`."
+        blocks.append(f"## {check.name}\n\n{check.asks}\n\n*Why:* {check.reason}{told}")
+    return "\n\n".join(blocks)
 
 
 def commands() -> str:

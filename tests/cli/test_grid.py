@@ -97,7 +97,7 @@ def _days(draw: st.DrawFn) -> tuple[Agenda, int]:
     return agenda(*columns, now=now), draw(st.integers(60, 220))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_days(), st.booleans(), st.booleans())
 def test_every_appointment_of_a_day_is_there_once_and_no_line_is_wider_than_the_terminal(
     drawn: tuple[Agenda, int], coloured: bool, ascii_: bool
@@ -124,7 +124,7 @@ def test_wall_times_and_places_on_the_axis_answer_each_other(what: str) -> None:
         before = position
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "America/Havana", "Asia/Beirut", "Africa/Cairo"]),
     st.dates(dt.date(2026, 1, 1), dt.date(2028, 12, 31)),

@@ -41,7 +41,7 @@ def test_the_list_is_a_table_for_people(palpate: Run) -> None:
     assert [line.split()[0] for line in lines[1:]] == BUILT_IN
 
 
-@pytest.mark.parametrize("verb", ["show", "enable", "disable", "doctor"])
+@pytest.mark.parametrize("verb", ["show", "sources", "enable", "disable", "doctor"])
 def test_a_name_that_is_nearly_one_is_refused_with_the_one(palpate: Run, verb: str) -> None:
     refused(palpate("modality", verb, "reflexolgy"), "There is no modality 'reflexolgy'", "Did you mean reflexology?")
 
@@ -65,6 +65,14 @@ def test_show_introduces_a_modality_and_counts_what_it_holds(palpate: Run, key: 
     assert 0 < counts["quick_fields"] <= 12
 
 
+def test_show_tells_what_a_practitioner_may_hold_and_whether_it_is_required(palpate: Run) -> None:
+    said = " ".join(palpate("modality", "show", "neuromuscular").out.split())
+    assert "Credential (not required): Certified neuromuscular therapist (CNMT). " in said
+    assert "Credential: Licence or registration as a massage therapist. " in said
+    told = palpate("modality", "show", "neuromuscular", "--json").json["credentials"]
+    assert [one.get("required", False) for one in told] == [False, True]
+
+
 @pytest.mark.parametrize("section", ["techniques", "points", "rules", "fields", "measures", "aftercare", "sources"])
 def test_every_entry_of_a_section_is_shown_with_the_grade_of_its_sources(palpate: Run, section: str) -> None:
     said = palpate("modality", "show", "neuromuscular", f"--{section}").out
@@ -79,6 +87,38 @@ def test_every_entry_of_a_section_is_shown_with_the_grade_of_its_sources(palpate
     if section not in {"measures", "sources"}:
         assert re.search(r"CK \[unsourced\]", said)
         assert "[unknown]" not in said
+
+
+@pytest.mark.parametrize("key", BUILT_IN)
+def test_every_source_that_an_entry_names_stands_in_the_bibliography_with_its_grade(palpate: Run, key: str) -> None:
+    told = palpate("modality", "sources", key, "--json").json["sources"]
+    known = {one["key"]: one["grade"] for one in told}
+    whole = palpate("modality", "show", key, "--json").json
+    named = {
+        (one["key"], one["grade"])
+        for section in ("techniques", "points", "rules", "fields", "measures", "aftercare", "asks")
+        for entry in whole[section]
+        for one in entry["source"]
+    }
+    assert named
+    assert named <= set(known.items())
+    assert f"{told[0]['key']} [{told[0]['grade']}]" in palpate("modality", "sources", key).out
+
+
+@pytest.mark.parametrize(("key", "tables"), [("sports", ["phases", "ranges"]), ("reflexology", ["order", "zones"])])
+def test_the_tables_that_only_it_has_are_shown_row_by_row_with_their_grades(
+    palpate: Run, key: str, tables: list[str]
+) -> None:
+    said = palpate("modality", "show", key, "--tables").out
+    told = palpate("modality", "show", key, "--tables", "--json").json["tables"]
+    assert f"{len(told)} table-rows" in palpate("modality", "show", key).out
+    assert set(tables) < {row["table"] for row in told}
+    for row in told:
+        assert f"({row['table']}.toml)" in said
+        assert row["key"] in said
+    assert "CK [unsourced]" in said
+    assert "[unknown]" not in said
+    assert not re.search(r"[{}\[\]]'|True|False", said)
 
 
 def test_one_that_is_off_shows_who_it_is_and_is_not_run(palpate: Run) -> None:

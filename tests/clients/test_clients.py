@@ -156,7 +156,7 @@ def test_an_ambiguous_name_lists_birth_dates(practice: Practice) -> None:
     assert practice.clients.find("ana soto").ref == "c3"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(
     name=st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd", "Zs"]), min_size=1, max_size=20).filter(
         lambda text: fold(text).strip()

@@ -279,7 +279,7 @@ def test_every_kind_that_a_practice_sets_has_conditions_and_a_concussion_stays_w
     assert "concussion" not in OF_A_KIND
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(key=st.sampled_from(sorted(OF_A_KIND)), days=st.integers(1, 730))
 def test_how_long_an_answer_stands_is_as_the_practice_has_set_it_for_its_kind(key: str, days: int) -> None:
     one, times = vocabulary.conditions()[key], HistorySettings(**{f"{OF_A_KIND[key]}_days": days})

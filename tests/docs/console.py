@@ -2,8 +2,9 @@
 
     python -m tests.docs.console docs/tutorial.md
 
-runs the blocks of a page and writes what is printed today into it; what still holds is left as it is. Digests and the
-release of the time-zone rules differ from run to run and from machine to machine, and are not compared; the folder it
+runs the blocks of a page and writes what is printed today into it; what still holds is left as it is. Digests, the
+release of the time-zone rules and how long tests took differ from run to run and from machine to machine, and are not
+compared; the folder it
 runs in is shown as Mara's. A page says what time it is with PALPATE_NOW, and moves it on between its blocks.
 """
 
@@ -22,7 +23,7 @@ HOME = "/home/mara"
 LONGEST = 900
 """Seconds after which a page has taken too long, on a machine that is busy."""
 
-_DIFFERS = re.compile(r"\b[0-9a-f]{16,64}\b|(?<=\btzdata )\d{4}\.\d+\b")
+_DIFFERS = re.compile(r"\b[0-9a-f]{16,64}\b|(?<=\btzdata )\d{4}\.\d+\b|(?<= passed in )\d+\.\d\ds")
 _END = "=== end of command, exit "
 
 
@@ -61,7 +62,12 @@ def steps(block: str) -> list[Step]:
 
 def page_steps(page: Path) -> list[Step]:
     """The commands of every block of a page, in order."""
-    return [step for block in BLOCK.findall(page.read_text(encoding="utf-8")) for step in steps(block)]
+    return text_steps(page.read_text(encoding="utf-8"))
+
+
+def text_steps(text: str) -> list[Step]:
+    """The commands of every block of a text, in order."""
+    return [step for block in BLOCK.findall(text) for step in steps(block)]
 
 
 def run(found: list[Step], folder: Path, environment: dict[str, str]) -> None:

@@ -9,7 +9,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -20,9 +19,11 @@ import pytest
 import typer
 
 from palpate.cli.root import COMMANDS, app
+from palpate.conformance.checks import CHECKS, Check
+from palpate.conformance.suite import PAGE
 from palpate.host.answers import ANSWERS
-from palpate.modality import AssessmentView, Modality, VisitView
-from palpate.modality.files import decode
+from palpate.modality import AssessmentView, BookingView, Modality, VisitView
+from palpate.modality.files import OneFile, decode
 from palpate.modality.hooks import HOOKS, ModalityHooks
 from tests.docs.console import LONGEST, Step, environment, page_steps, run
 
@@ -82,35 +83,6 @@ def test_the_papers_of_a_visit_print_what_they_show(tmp_path: Path) -> None:
 @pytest.mark.timeout(LONGEST + 60)
 def test_the_week_at_the_desk_prints_what_it_shows(tmp_path: Path) -> None:
     holds(SCHEDULING, tmp_path)
-
-
-@posix
-@pytest.mark.e2e
-def test_the_modality_that_the_how_to_writes_is_found_enabled_and_used(tmp_path: Path) -> None:
-    """Its files, written where the page says, beside what pip would note of them."""
-    files = how_to_files()
-    for name, text in files.items():
-        file = tmp_path / "site" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    project = tomllib.loads(files["pyproject.toml"])["project"]
-    noted = tmp_path / "site" / f"palpate_lymphatic-{project['version']}.dist-info"
-    noted.mkdir()
-    (noted / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
-    points = project["entry-points"]["palpate.modality"]
-    (noted / "entry_points.txt").write_text(
-        "[palpate.modality]\n" + "".join(f"{key} = {value}\n" for key, value in points.items())
-    )
-    holds(HOW_TO, tmp_path, PYTHONPATH=str(tmp_path / "site"), PALPATE_DATABASE=str(tmp_path / "practice.db"))
-    tested = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path / "site" / "test_lymphatic.py")],
-        cwd=tmp_path / "site",
-        env=environment(PYTHONPATH=str(tmp_path / "site")),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert tested.returncode == 0, tested.stdout
 
 
 @posix
@@ -230,7 +202,8 @@ def test_every_hook_has_an_example_that_works(hook: str) -> None:
         return
     (modality,) = modalities_in(example)
     day = {"day": DAY, "modality": "lymphatic"}
-    view: Any = VisitView(**day) if hook == "review" else AssessmentView(**day)
+    views = {"review": VisitView(**day), "suggest": AssessmentView(**day), "at_booking": BookingView(minutes=60, **day)}
+    view: Any = views[hook]
     assert hook in vars(type(modality))
     assert getattr(modality, hook)(view) == []
 
@@ -252,6 +225,13 @@ def test_the_modality_that_a_page_shows_is_one(page: Path) -> None:
     assert found
     visit = VisitView(modality="lymphatic", day=DAY)
     assert all(modality.review(visit) == [] for modality in found)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_every_check_has_a_heading_where_a_failure_says_to_read(check: Check) -> None:
+    section = named(ROOT / PAGE).split(f"\n## {check.name}\n")[1].split("\n## ")[0]
+    assert check.asks in section
+    assert check.reason in section
 
 
 # Links and words
@@ -356,13 +336,7 @@ def modalities_in(code: str) -> list[Modality]:
     kinds = [
         one for one in space.values() if isinstance(one, type) and issubclass(one, Modality) and one is not Modality
     ]
-    return [kind(lambda name: None) for kind in kinds]
-
-
-def how_to_files() -> dict[str, str]:
-    """The files of the how-to: a name in bold at the start of a line, then the block that is its text."""
-    pattern = re.compile(r"^\*\*`([\w./]+)`\*\*.*?^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-    return dict(pattern.findall(named(HOW_TO)))
+    return [kind(OneFile("", "example.toml")) for kind in kinds]
 
 
 def anchors(page: Path) -> set[str]:

@@ -241,7 +241,7 @@ def test_paper_is_what_is_usual_in_the_country_unless_named(sqlite_clinic: Clini
     assert pages(found, "a4").width == pytest.approx(841.89)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, 1430), st.integers(5, 720), st.text(max_size=60)), max_size=30),
     st.integers(1, 9),

@@ -149,7 +149,6 @@ def within_shape(shape: list[Point], at: Point) -> bool:
 
 
 @pytest.mark.parametrize("view", ["front", "back"])
-@settings(deadline=None)
 @given(data=st.data())
 def test_left_and_right_are_mirror_images(view: str, data: st.DataObject) -> None:
     x, y = data.draw(st.sampled_from(on_the_left(view)))
@@ -189,7 +188,7 @@ def test_what_is_in_the_middle_is_marked_once_and_in_the_middle() -> None:
 # The marks
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(440, 560), st.integers(180, 300), st.booleans()), max_size=30))
 def test_no_mark_lies_over_another(wanted: list[tuple[int, int, bool]]) -> None:
     stage = Stage("back", 0, 0, 400)
@@ -310,7 +309,7 @@ def test_a_region_that_is_not_known_any_more_is_named_by_its_key() -> None:
     assert "May be felt at: third elbow" in chart.alt
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(

@@ -252,7 +252,7 @@ def test_a_reader_finds_its_title_its_language_and_the_way_to_each_section() -> 
     assert flat(reader.outline) == ["Visit v1", "Words", "Lists", "Tables", "To fill in", "The end"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=400), st.floats(30, 500), st.booleans())
 def test_no_line_is_wider_than_its_column_and_no_letter_is_lost(text: str, room: float, bold: bool) -> None:
     lines = wrapped(text, room, 9.5, bold)

@@ -115,3 +115,11 @@ def inside(target: str) -> Command:
 def quick(tmp_path: Path) -> Command:
     """As ``inside``, on SQLite alone, where the database plays no part in what is promised."""
     return Inside(str(tmp_path / "practice.db"), environment())
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Any:
+    """An environment of its own in which palpate is installed, and nothing of its tree."""
+    from tests.e2e.stranger import Stranger
+
+    return Stranger(tmp_path / "environment")

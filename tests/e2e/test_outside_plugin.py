@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import sysconfig
-import venv
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Command, environment
+from tests.e2e.stranger import Stranger, without_windows
 
 pytestmark = pytest.mark.e2e
 
@@ -85,46 +81,22 @@ grade = "editorial"
 }
 
 
-@pytest.fixture
-def stranger(tmp_path: Path) -> Path:
-    """A fresh environment that has palpate and its libraries, and the package beside it; gives its Python."""
-    home = tmp_path / "environment"
-    venv.create(home, with_pip=True, symlinks=True)
-    python = home / "bin" / "python"
-    inside = subprocess.run(
-        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    # What the tests run with is lent to it, so that nothing has to be fetched.
-    lent = f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n"
-    (Path(inside) / "lent.pth").write_text(lent, encoding="utf-8")
+@without_windows
+def test_a_modality_of_ones_own_is_installed_used_and_gone_and_its_visit_still_shows_whole(
+    stranger: Stranger, tmp_path: Path
+) -> None:
     for name, text in PACKAGE.items():
         file = tmp_path / "palpate-lymphatic" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return python
-
-
-def pip(python: Path, *words: str) -> None:
-    """Run the environment's own pip."""
-    done = subprocess.run([python, "-m", "pip", *words], capture_output=True, text=True, env=environment())
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the environment's layout is that of other systems")
-def test_a_modality_of_ones_own_is_installed_used_and_gone_and_its_visit_still_shows_whole(
-    stranger: Path, tmp_path: Path
-) -> None:
-    palpate = Command(str(tmp_path / "practice.db"), environment(), [str(stranger), "-m", "palpate"])
+    palpate = stranger.command(str(tmp_path / "practice.db"))
     offered = "neuromuscular"
     palpate.ok("init", "--name", "Riverbend", "--timezone", "America/New_York", "--modalities", offered)
     palpate.ok("staff", "add", "Mara Lind", "--registration", "LMT-20417")
     palpate.ok("client", "add", "Ana Diaz", "--born", "1984-05-02")
     assert "lymphatic" not in {one["key"] for one in palpate.json("modality", "list")}
 
-    pip(stranger, "install", "--no-deps", "--no-build-isolation", str(tmp_path / "palpate-lymphatic"))
+    stranger.pip("install", str(tmp_path / "palpate-lymphatic"))
     listed = {one["key"]: one for one in palpate.json("modality", "list")}
     assert listed["lymphatic"]["enabled"] is False  # from outside: off until it is enabled
     assert listed["lymphatic"]["version"] == "1.2.0"
@@ -140,7 +112,7 @@ def test_a_modality_of_ones_own_is_installed_used_and_gone_and_its_visit_still_s
     palpate.ok("visit", "start", *walk_in)
     with_it = palpate.ok("visit", "show", "v1").out
 
-    pip(stranger, "uninstall", "-y", "palpate-lymphatic")
+    stranger.pip("uninstall", "-y", "palpate-lymphatic")
     without_it = palpate.ok("visit", "show", "v1").out
     assert without_it.rsplit("Chain head", 1)[0] == with_it.rsplit("Chain head", 1)[0]
     for word in ("Lymphatic drainage", "Girth of the calf: 38.5 cm", "Stationary circles", "Terminus", "felt 3"):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from palpate import clock
@@ -253,14 +253,12 @@ def test_a_file_that_is_too_large_or_not_there_is_refused(tmp_path: Path, monkey
         busy_calendar.read(tmp_path / "large.ics", NEW_YORK, FIRST, LAST, nobody)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_at_all_is_read_or_refused(text: str) -> None:
     raw = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{text}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode("utf-8", "replace")
     Calendar(raw, "other.ics", NEW_YORK, FIRST, LAST).read(nobody)
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
     st.integers(1, 5),

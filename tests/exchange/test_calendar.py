@@ -302,7 +302,7 @@ times = st.tuples(st.sampled_from(ZONES), moments(2005, 2060), st.integers(5, 72
 
 
 @given(wanted=st.lists(times, max_size=6), words=st.lists(st.text(max_size=90), max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_times_of_any_zones_are_read_by_the_file_alone_as_they_were_meant(
     wanted: list[tuple[str, dt.datetime, int]], words: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

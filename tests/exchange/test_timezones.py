@@ -68,7 +68,7 @@ def test_every_iana_zone_is_read_as_it_is_at_and_around_every_clock_change(lette
 
 
 @given(name=st.sampled_from(ZONES), instant=moments(1975, 2091))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_file_of_one_year_holds_for_every_minute_of_that_year(name: str, instant: dt.datetime) -> None:
     local = instant.astimezone(clock.zone(name))
     if not local.fold:

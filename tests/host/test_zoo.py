@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from palpate.host import doctor
+from palpate.host import apart, doctor
 from tests.host.keeper import ABSENT, ANIMALS, HARMFUL, Site, enable, install
 
 COMMAND = "today"
@@ -21,7 +21,7 @@ COMMAND = "today"
 SAID = {
     ABSENT: "it is enabled here but not installed",
     "another_key": "modality.toml calls it 'some_other', its entry point 'another_key'",
-    "bad_entries": "Object contains unknown field `colour`",
+    "bad_entries": "there is no 'colour' here",
     "bad_identity": "modality.toml: Expected `int` <= 5",
     "cannot_be_made": "it cannot be made: OSError: no hay",
     "duplicate_key": "the key 'hop' is used twice",
@@ -128,10 +128,14 @@ def places(found: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 
 def test_the_doctor_tells_all_bad_entries_of_all_files_at_once(examined: dict[str, dict[str, Any]]) -> None:
     assert places(examined["bad_entries"]["problems"]) == [
-        ("points.toml", "entry 1 (nowhere)", "Object contains unknown field `colour`"),
-        ("techniques.toml", "entry 2 (Bad Key)", "Expected `str` matching regex '^[a-z][a-z0-9_]*$' - at `$.key`"),
-        ("techniques.toml", "entry 3 (nameless)", "Object missing required field `name`"),
-        ("techniques.toml", "entry 4 (empty_range)", "the range is empty: 30 to 10 - at `$.hold`"),
+        ("points.toml", "entry 1 (nowhere)", "there is no 'colour' here"),
+        (
+            "techniques.toml",
+            "entry 2 (Bad Key)",
+            "key: a key has lower-case letters, digits and _, and begins with a letter",
+        ),
+        ("techniques.toml", "entry 3 (nameless)", "'name' is missing"),
+        ("techniques.toml", "entry 4 (empty_range)", "hold: the range is empty: 30 to 10"),
     ]
     assert places(examined["duplicate_key"]["problems"]) == [
         ("techniques.toml", "entry 2 (hop)", "the key 'hop' is used twice")
@@ -167,7 +171,7 @@ def test_the_doctor_says_it_in_words_too_and_of_one_alone(zoo: Site) -> None:
     assert ran.returncode == 1
     lines = ran.stdout.splitlines()
     assert lines[0] == "The bad entries (bad_entries 0.1): broken."
-    assert lines[1] == "  points.toml, entry 1 (nowhere): Object contains unknown field `colour`"
+    assert lines[1] == "  points.toml, entry 1 (nowhere): there is no 'colour' here"
     assert lines[-1] == "The fine (fine 0.1): nothing is wrong."
 
 
@@ -186,7 +190,7 @@ def test_what_is_broken_and_off_is_told_and_fails_nothing(tmp_path: Path, sqlite
 
 
 def test_a_crash_is_told_by_its_name() -> None:
-    assert doctor._end(-11) == "it crashed (SIGSEGV)"
+    assert apart.end(-11) == "it crashed (SIGSEGV)"
     assert doctor._told(b'{"doing": "was imported"}\n{"doi', "it crashed").problems[0].reason == (
         "it crashed when it was imported"
     )

@@ -163,7 +163,6 @@ def test_what_is_not_to_be_asked_any_more_is_not(scene: Scene, inbox: Inbox, end
 
 UNSIGNED: dict[str, Callable[[Scene, Any], Any]] = {
     "reopened": lambda scene, visit: scene.visits.reopen(visit),
-    "declined": lambda scene, visit: scene.visits.decline(visit, {}, why="Felt faint.", referred=""),
     "entered in error": lambda scene, visit: scene.visits.enter_in_error(visit, scene.mara, "The wrong Ana."),
 }
 

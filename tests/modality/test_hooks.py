@@ -16,6 +16,7 @@ from palpate.modality import (
     AnyField,
     AssessmentView,
     BodyPoint,
+    BookingView,
     ClientView,
     Contraindication,
     Finding,
@@ -151,6 +152,10 @@ class Careful(Plain):
             )
         ]
 
+    def at_booking(self, booking: BookingView) -> list[Finding]:
+        near = [day for day in booking.other_days if abs((booking.day - day).days) <= 1]
+        return [Finding.warning(f"Also on {day.isoformat()}.") for day in near]
+
     def body_points(self) -> list[BodyPoint]:
         return [*super().body_points(), BodyPoint(key="popliteal", name="Popliteal", kind="node", region="knee_post")]
 
@@ -244,6 +249,14 @@ def test_hook_suggest(plain: Callable[..., Any], careful: Callable[..., Any]) ->
         "the limb is 7/10 heavy",
     )
     assert careful("suggest", assessment=light) == []
+
+
+def test_hook_at_booking(plain: Callable[..., Any], careful: Callable[..., Any]) -> None:
+    """Data says nothing of a day; judgement may, from what is recorded and what else is booked."""
+    booking = BookingView(modality="lymph", day=dt.date(2027, 3, 8), minutes=60, other_days=[dt.date(2027, 3, 9)])
+    assert plain("at_booking", booking=booking) == []
+    (found,) = careful("at_booking", booking=booking)
+    assert (found.level, found.text) == ("warning", "Also on 2027-03-09.")
 
 
 def test_hook_body_points(plain: Callable[..., Any], careful: Callable[..., Any]) -> None:

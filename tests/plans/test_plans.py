@@ -32,7 +32,7 @@ def by_pain(scene: Scene, **more: object) -> Plan:
     """A plan that is measured by pain now, from the score that stands."""
     measure = find(scene.practice.host, "nprs")
     with scene.practice.context.read() as connection:
-        baseline = latest(connection, scene.ana.id, measure.measure.key, measure.field)
+        baseline = latest(scene.practice, connection, scene.ana.id, measure.measure.key, measure.field)
     return made(scene, measure=measure.key, field=measure.field, baseline=baseline, **more)
 
 
@@ -152,7 +152,7 @@ def test_a_plan_of_who_was_merged_is_read_with_the_one_who_stays(scene: Scene) -
     with scene.practice.context.read() as connection:
         (found,) = reading.listed(connection, scene.practice.clients.ids(soto.id))
         (due,) = reading.due(connection, TODAY + dt.timedelta(days=10))
-        assert latest(connection, soto.id, "nprs", "pain_now") == 7
+        assert latest(scene.practice, connection, soto.id, "nprs", "pain_now") == 7
     assert (found.id, found.client, found.client_id) == (plan.id, "Ana Soto", soto.id)
     assert due == found
     pain(scene, 4)

@@ -219,7 +219,9 @@ def test_every_joint_place_and_measure_that_a_field_names_is_known(modality: str
                 yield from unknown(where, "the movement", field.movement, joint.movements if joint else ())
                 yield from unknown(where, "the side", field.sides, vocabulary.SIDES)
             if isinstance(field, Sites):
-                yield from unknown(where, "the kind of place", field.of, places)
+                other, _, kind = field.of.rpartition(".")
+                kinds = {point.kind for point in entries(other, "points")} if other else places
+                yield from unknown(where, "the kind of place", kind, kinds)
 
     report(problems())
 

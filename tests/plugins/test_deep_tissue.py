@@ -9,6 +9,7 @@ import pytest
 
 from palpate.modality import AssessmentView, BodyPoint, ClientView, Finding, VisitView, WorkView, when
 from palpate.modality.fields import flatten
+from palpate.modality.vocabulary import regions
 from palpate_deep_tissue import DeepTissue
 
 DAY = datetime.date(2026, 3, 3)
@@ -280,6 +281,37 @@ def test_after_a_visit_that_was_too_much_only_the_lightest_work_is_suggested() -
     light = "indirect_myofascial_release"
     assert suggested(focus_areas=areas, soreness_lasted="still") == [(light, "scapula", "soreness_lasted")]
     assert suggested(focus_areas=areas, bruise_after_last=True) == [(light, "scapula", "bruise_after_last")]
+
+
+@pytest.mark.parametrize(
+    ("area", "named"),
+    [
+        ("buttock_low", {"sciatic_notch"}),
+        ("arm", {"radial_spiral_groove"}),
+        ("groin", {"femoral_triangle", "inguinal_nodes"}),
+        ("calf", set()),
+    ],
+)
+def test_what_to_mind_in_an_area_of_focus_is_named_with_the_reason(area: str, named: set[str]) -> None:
+    view = AssessmentView(modality="deep_tissue", day=DAY, answers={"focus_areas": [{"site": area, "side": "left"}]})
+    minded = {one.key: one for one in DEEP_TISSUE.suggest(view) if one.kind == "point"}
+    assert set(minded) == named
+    for key, one in minded.items():
+        assert one.because.startswith(f"Lies in {regions()[area].label} left: {SITES[key].caution}")
+        assert one.answer == "focus_areas"
+
+
+def test_a_site_in_two_areas_of_focus_is_named_once() -> None:
+    areas = [{"site": "buttock_low", "side": side} for side in ("left", "right")]
+    assert [key for key, _, _ in suggested(focus_areas=areas)] == ["sciatic_notch"]
+
+
+def test_an_area_whose_pressure_was_not_asked_is_pointed_out_where_others_were() -> None:
+    calf = worked(region="calf")
+    [finding] = findings(worked(pressure=5), calf)
+    assert (finding.level, "recorded at calf left" in finding.text) == ("info", True)
+    assert findings(worked(pressure=5), worked(region="calf", pressure=5), calf) == []
+    assert findings(calf) == []
 
 
 # The assessment

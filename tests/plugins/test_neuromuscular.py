@@ -150,13 +150,15 @@ def test_local_tenderness_is_named_as_such_and_with_the_word_the_trade_uses() ->
     assert group.label == "Local tenderness (the trade says ischemia)"
 
 
-def test_the_short_form_has_at_most_12_prompts_and_none_that_waits_for_another() -> None:
+def test_the_short_form_has_at_most_12_prompts_and_where_it_is_numb_is_asked_only_where_it_is() -> None:
     quick = [field for field in FIELDS.values() if field.quick]
     assert len(quick) <= 12
     assert {"pain_now", "touch_tolerance", "trigger_points", "numbness", "tingling", "weakness"} <= {
         f.key for f in quick
     }
-    assert [field.key for field in quick if field.show_when] == []
+    assert {field.key: field.show_when for field in quick if field.show_when} == dict.fromkeys(
+        ("nerve_regions", "nerve_pattern"), "numbness or tingling or weakness"
+    )
 
 
 def test_what_is_scored_or_felt_on_the_short_form_is_asked_afresh_at_every_visit() -> None:
@@ -409,6 +411,22 @@ def test_where_touch_is_hardly_borne_or_was_not_tried_the_gentler_technique_is_s
     assert "light" in technique.because
 
 
+def test_where_numbness_is_reported_at_a_point_or_where_it_refers_the_gentler_technique_is_suggested() -> None:
+    numb = {"trigger_points": [found(**ALL_SIGNS)], "touch_tolerance": 8, "nerve_regions": [{"site": "thumb"}]}
+    gentle = suggested("technique", tingling=True, **numb)
+    assert list(gentle) == ["barrier_release"]
+    assert "where it refers, so stay light" in gentle["barrier_release"].because
+    assert list(suggested("technique", tingling=False, numbness=False, **numb)) == ["ischemic_compression"]
+
+
+def test_what_is_to_be_minded_at_a_point_is_said_where_it_is_suggested() -> None:
+    minor = suggested("point", pain_regions=[{"site": "chest_ant", "side": "left"}])["pectoralis_minor"]
+    assert "seen by a doctor before it is taken for muscle" in minor.because
+    scalenes = {"site": "scalenes", "side": "left", **ALL_SIGNS}
+    pressed = suggested("technique", trigger_points=[scalenes], touch_tolerance=8)["ischemic_compression"]
+    assert "stop at tingling" in pressed.because
+
+
 def test_no_pressure_is_suggested_where_pressing_sent_numbness_further_along() -> None:
     assert suggest(trigger_points=[found(**ALL_SIGNS, distal_symptoms=True)], touch_tolerance=8) == []
 
@@ -439,6 +457,48 @@ def test_a_nail_bed_that_refills_in_2_seconds_is_not_referred() -> None:
 # What the review finds.
 
 
+@pytest.mark.parametrize(
+    ("signs", "said"),
+    [
+        ({**ALL_SIGNS, "familiar_pain": True}, "active: Infraspinatus left"),
+        ({**ALL_SIGNS, "familiar_pain": False}, "latent: Infraspinatus left"),
+        (ALL_SIGNS, "the client's own pain not asked: Infraspinatus left"),
+        ({**ALL_SIGNS, "taut_band": False, "familiar_pain": True}, "not all three, so not counted: Infraspinatus left"),
+    ],
+)
+def test_a_trigger_point_is_active_or_latent_by_the_three_signs_and_the_clients_own_pain(
+    signs: dict[str, bool], said: str
+) -> None:
+    (finding,) = review(trigger_points=[found(**signs)])
+    assert (finding.level, said in finding.text) == ("info", True)
+
+
+def test_a_place_of_which_not_all_signs_were_judged_is_called_nothing() -> None:
+    assert review(trigger_points=[found(pain_on_pressure=3, familiar_pain=True)]) == []
+    assert review(trigger_points=[found(taut_band=True, referred_sensation=True)]) == []
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_all_four_of_the_neck_root_cluster_on_one_side_are_referred_and_three_are_not(side: str) -> None:
+    four = dict.fromkeys(("spurling", "neck_distraction", "ultt_median", "neck_rotation_limited"), side)
+    (finding,) = review(**four)
+    assert f"positive on the {side}" in finding.text
+    assert "refer before the neck is worked on" in finding.text
+    assert review(**{**four, "ultt_median": "both"}) == [finding]
+    for test in four:
+        assert review(**{**four, test: "negative"}) == []
+        assert review(**{**four, test: {"left": "right", "right": "left"}[side]}) == []
+        assert review(**{key: value for key, value in four.items() if key != test}) == []
+
+
+def test_a_mean_that_its_three_presses_do_not_give_is_a_warning() -> None:
+    series = {"ppt_1": 3.0, "ppt_2": 3.4, "ppt_3": 3.8}
+    (finding,) = review(**series, ppt=2.9)
+    assert "mean of 3.4 kg/cm²" in finding.text
+    assert review(**series, ppt=3.4) == []
+    assert review(ppt=2.9) == review(**series) == []
+
+
 def test_the_same_pressure_and_hold_at_every_point_is_pointed_out() -> None:
     same = [work(site=site, hold=20, pressure=5) for site in ("infraspinatus", "scalenes", "upper_trapezius")]
     (finding,) = review(*same)
@@ -449,7 +509,15 @@ def test_the_same_pressure_and_hold_at_every_point_is_pointed_out() -> None:
 
 def test_pressure_that_varies_is_not_pointed_out_nor_is_one_point_alone() -> None:
     assert review(work(hold=20, pressure=5), work(site="scalenes", hold=20, pressure=4)) == []
-    assert review(work(hold=20, pressure=5), work(hold=20, pressure=5)) == []
+    assert review(work(hold=20, pressure=5), work(hold=12, pressure=6)) == []
+
+
+def test_each_press_of_one_point_at_the_same_pressure_is_pointed_out() -> None:
+    (finding,) = review(work(hold=20, pressure=5), work(hold=12, pressure=5))
+    assert finding.level == "info"
+    assert "All 2 presses at Infraspinatus left were felt at 5/10" in finding.text
+    assert review(work(pressure=5), work(pressure=5, side="right")) == []
+    assert review(work("static_hold", pressure=5, hold=10), work("static_hold", pressure=5, hold=11)) == []
 
 
 def test_points_whose_figures_were_not_recorded_are_not_called_the_same() -> None:
@@ -540,6 +608,11 @@ def test_it_is_asked_again_after_36_hours_and_after_two_weeks() -> None:
     assert [ask.key for ask in later["two_weeks"].asks] == ["pain_now", "improvement_lasted", "compared_with_before"]
     for one in later.values():
         assert [ask.measure for ask in one.asks if ask.key == "pain_now"] == ["nprs"]
+
+
+def test_the_activities_are_asked_again_only_where_they_were_scored() -> None:
+    assert "activities_two_weeks" in {one.key for one in NMT.follow_ups(visit(psfs_mean=0))}
+    assert "activities_two_weeks" not in {one.key for one in NMT.follow_ups(visit())}
 
 
 def test_how_long_an_improvement_lasted_is_answered_in_days() -> None:

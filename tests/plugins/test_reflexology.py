@@ -11,22 +11,29 @@ from palpate.modality import (
     AnswerError,
     AssessmentView,
     BodyPoint,
+    BookingView,
+    Choice,
+    Choices,
     ClientView,
     Finding,
     Sites,
     VisitView,
     WorkView,
     answers,
+    when,
 )
 from palpate.modality.fields import flatten
+from palpate.modality.files import read_entries
 from palpate.modality.vocabulary import lies_in
-from palpate_reflexology import Reflexology
+from palpate_reflexology import Reflexology, Step
 
 DAY = datetime.date(2026, 3, 3)
 REFLEXOLOGY = Reflexology()
 POINTS = {point.key: point for point in REFLEXOLOGY.body_points()}
-FEET = [point for key, point in POINTS.items() if not key.startswith("hand_")]
+FEET = [point for key, point in POINTS.items() if not key.startswith(("hand_", "ear_"))]
 HANDS = [point for key, point in POINTS.items() if key.startswith("hand_")]
+EARS = [point for point in POINTS.values() if point.kind == "ear_area"]
+REFLEXES = {point.key: point for point in (*FEET, *HANDS)}
 FIELDS = {field.key: field for field in flatten(REFLEXOLOGY.assessment_fields())}
 
 
@@ -62,8 +69,9 @@ def suggested(**given: Any) -> list[tuple[str, str]]:
 # The map of the feet and hands
 
 
-def test_the_foot_map_has_54_reflexes_and_the_hand_map_23() -> None:
-    assert (len(FEET), len(HANDS)) == (54, 23)
+def test_the_foot_map_has_54_reflexes_the_hand_map_23_and_the_ear_map_8() -> None:
+    assert (len(FEET), len(HANDS), len(EARS)) == (54, 23, 8)
+    assert len(POINTS) == 85
 
 
 def test_six_foot_reflexes_are_on_the_right_only_and_six_on_the_left_only() -> None:
@@ -76,7 +84,13 @@ def test_six_foot_reflexes_are_on_the_right_only_and_six_on_the_left_only() -> N
     assert only("left") == left
 
 
-@pytest.mark.parametrize("point", POINTS.values(), ids=POINTS)
+def test_every_area_of_an_ear_says_that_it_is_a_place_on_a_chart() -> None:
+    for point in EARS:
+        assert (point.region, point.where != "", point.concerns != "") == ("ear", True, True), point.key
+        assert "ear chart" in point.contested
+
+
+@pytest.mark.parametrize("point", REFLEXES.values(), ids=REFLEXES)
 def test_every_reflex_says_that_it_is_a_place_on_a_chart_and_no_finding_about_the_body_part(point: BodyPoint) -> None:
     assert point.kind == "reflex"
     assert "western, Ingham" in point.contested
@@ -147,6 +161,28 @@ def test_every_step_of_the_tenderness_scale_is_named() -> None:
     assert getattr(tenderness, "anchors", None) == {"0": "none", "1": "slight", "2": "moderate", "3": "sharp"}
 
 
+@pytest.mark.parametrize(("worked_on", "asked"), [(None, False), (["left_foot"], False), (["left_ear"], True)])
+def test_the_ear_map_is_asked_for_only_where_an_ear_was_worked_on(worked_on: list[str] | None, asked: bool) -> None:
+    field = FIELDS["ear_areas_found"]
+    assert (when.evaluate(field.show_when, {"limbs_worked": worked_on}) is True) is asked
+    assert not field.quick
+
+
+@pytest.mark.parametrize(
+    "what", ["skin_colour", "temperature", "moisture", "tissue_tone", "skin", "arch"], ids=lambda what: str(what)
+)
+def test_both_feet_are_assessed_each_by_itself(what: str) -> None:
+    left, right = FIELDS[f"{what}_left"], FIELDS[f"{what}_right"]
+    assert isinstance(left, Choice | Choices)
+    assert isinstance(right, Choice | Choices)
+    assert left.choices == right.choices
+
+
+def test_an_ear_is_pressed_for_10_to_30_seconds() -> None:
+    assert findings(worked("ear_lobe", "left", "ear_press", hold=30)) == []
+    assert "31 s hold is outside its range, 10 to 30" in texts(worked("ear_lobe", "left", "ear_press", hold=31))
+
+
 # Review: which side
 
 
@@ -190,8 +226,9 @@ def test_work_on_a_foot_with_skin_to_keep_away_from_is_a_warning(item: str, word
     assert words in finding.text
 
 
-def test_a_callus_or_work_on_the_other_foot_or_on_the_hand_is_not() -> None:
+def test_a_callus_or_work_on_the_other_foot_on_the_hand_or_on_the_ear_is_not() -> None:
     work = [worked("kidneys_reflex", "right", pressure=3), worked("hand_eyes_reflex", "left", pressure=3)]
+    work.append(worked("ear_lobe", "left", "ear_press", pressure=3))
     assert findings(*work, skin_left=["wound"], skin_right=["callus"]) == []
 
 
@@ -226,6 +263,16 @@ def test_pressure_above_6_is_out_of_range_for_the_thumb_walk() -> None:
     assert "7 felt is outside its range" in texts(worked("kidneys_reflex", "left", pressure=7))
 
 
+# Booking
+
+
+@pytest.mark.parametrize(("days", "too_near"), [(0, True), (2, True), (-2, True), (3, False), (-3, False)])
+def test_less_than_three_days_between_two_sessions_is_a_warning(days: int, too_near: bool) -> None:
+    other = DAY + datetime.timedelta(days)
+    found = REFLEXOLOGY.at_booking(BookingView(modality="reflexology", day=DAY, minutes=45, other_days=[other]))
+    assert [(one.level, other.isoformat() in one.text) for one in found] == [("warning", True)] * too_near
+
+
 # Suggestions
 
 
@@ -236,10 +283,30 @@ def test_a_tender_reflex_suggests_what_tradition_does_there() -> None:
         {"site": "kidneys_reflex", "side": "right", "tenderness": 2},
     ]
     assert suggested(reflexes_found=found) == [
-        ("hook_in_and_back_up", "toe1"),
-        ("finger_walk", "foot_dors"),
         ("thumb_walk", "arch"),
+        ("finger_walk", "foot_dors"),
+        ("hook_in_and_back_up", "toe1"),
     ]
+
+
+def test_suggestions_come_in_the_order_of_a_session_right_foot_first() -> None:
+    def found(key: str, side: str) -> dict[str, Any]:
+        return {"site": key, "side": side, "tenderness": 1}
+
+    places = [found("bladder_reflex", "left"), found("lungs_reflex", "left"), found("kidneys_reflex", "right")]
+    view = AssessmentView(modality="reflexology", day=DAY, answers={"reflexes_found": [*places, found("x", "right")]})
+    reasons = [one.because for one in REFLEXOLOGY.suggest(view)]
+    assert [reason.split(":")[0] for reason in reasons] == [
+        "Kidneys reflex, right",
+        "Lungs reflex, left",
+        "Bladder reflex, left",
+    ]
+    assert reasons[1].endswith("in the step lungs and chest")
+
+
+def test_each_foot_reflex_has_one_step_in_the_order_of_a_session() -> None:
+    listed = [point for step in read_entries(REFLEXOLOGY._files, "order", Step) for point in step.points]
+    assert sorted(listed) == sorted(point.key for point in FEET)
 
 
 def test_nothing_is_suggested_where_it_is_sharply_tender_not_scored_or_not_on_the_chart() -> None:
@@ -250,14 +317,16 @@ def test_nothing_is_suggested_where_it_is_sharply_tender_not_scored_or_not_on_th
 
 
 def test_a_tense_client_is_offered_a_quiet_start_and_one_at_ease_is_not() -> None:
-    assert [key for key, _ in suggested(relaxation_now=4)] == ["relaxers", "press_and_breathe"]
+    found = [{"site": "lungs_reflex", "side": "left", "tenderness": 1}]
+    offered = [key for key, _ in suggested(relaxation_now=4, reflexes_found=found)]
+    assert offered == ["relaxers", "press_and_breathe", "thumb_walk"]
     assert suggested(relaxation_now=5) == []
     assert suggested() == []
 
 
 def test_every_suggested_technique_is_in_the_catalog_and_every_reflex_named_exists() -> None:
-    found = [{"site": key, "tenderness": 1} for key in POINTS]
-    assert len(suggested(reflexes_found=found)) == len(POINTS)
+    found = [{"site": key, "tenderness": 1} for key in REFLEXES]
+    assert len(suggested(reflexes_found=found)) == len(REFLEXES)
 
 
 # Aftercare and follow-ups

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from palpate.modality import AssessmentView, Choice, RangeOfMotion, Suggestion, VisitView, WorkView, when
+from palpate.modality import AssessmentView, BookingView, Choice, RangeOfMotion, Suggestion, VisitView, WorkView, when
 from palpate.modality.fields import flatten
+from palpate.modality.identity import read_identity
 from palpate_sports import Sports
 
+PLUGIN = Path(__file__).parents[2] / "plugins" / "sports" / "palpate_sports"
 TODAY = datetime.date(2026, 11, 22)
 SPORTS = Sports()
 TECHNIQUES = {technique.key: technique for technique in SPORTS.technique_catalog()}
@@ -196,6 +199,81 @@ def test_race_week_work_that_is_not_known_to_be_familiar_is_a_warning(answer: bo
     assert not said(review(work(), event_phase="race_week", familiar_work=True), "warning", "nothing new")
 
 
+# The calendar: the date drives the phase, and warns at booking
+
+
+def booking(days: int, minutes: int = 60, **answers: Any) -> list[str]:
+    """What is said of a booking so many days before an event that was told three weeks ago."""
+    day = TODAY + datetime.timedelta(30)
+    given = {"event_date": (day + datetime.timedelta(days)).isoformat()} | answers
+    told = day - datetime.timedelta(21)
+    view = BookingView(modality="sports", day=day, minutes=minutes, answers=given, answered_on=told)
+    assert all(one.level == "warning" for one in SPORTS.at_booking(view))
+    return [one.text for one in SPORTS.at_booking(view)]
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (
+            7,
+            "7 days after this booking (told on 2026-12-01): by its date this is Race week (2 to 5 felt, 30 to 60 min)",
+        ),
+        (2, "Pre-event (3 to 5 felt, 10 to 20 min) or Race week (2 to 5 felt, 30 to 60 min)"),
+        (1, "1 day after this booking (told on 2026-12-01): by its date this is Pre-event"),
+        (0, "on the day of this booking"),
+        (-3, "3 days before this booking (told on 2026-12-01): by its date this is Recovery"),
+    ],
+)
+def test_a_booking_near_an_event_says_how_near_and_what_the_phase_takes(days: int, words: str) -> None:
+    (line,) = booking(days, event_details="10 km")
+    assert line.startswith("10 km on ")
+    assert words in line
+
+
+@pytest.mark.parametrize("days", [8, -5, 100])
+def test_a_booking_far_from_every_event_is_quiet(days: int) -> None:
+    assert booking(days) == []
+    assert SPORTS.at_booking(BookingView(modality="sports", day=TODAY, minutes=60)) == []
+
+
+def test_minutes_that_the_phase_does_not_take_are_named_in_the_warning() -> None:
+    assert booking(3, 90)[0].endswith("90 min are booked.")
+    assert "are booked" not in booking(3, 60)[0]
+    assert "are booked" not in booking(2, 15)[0]
+
+
+def test_every_event_of_the_calendar_is_looked_at() -> None:
+    day = TODAY + datetime.timedelta(30)
+    third = (day + datetime.timedelta(5)).isoformat()
+    (line,) = booking(60, second_event_date=in_days(200), third_event_date=third, third_event_details="the relay")
+    assert line.startswith(f"The relay on {third} is 5 days after this booking")
+
+
+def test_where_nobody_named_a_phase_the_date_that_leaves_one_sets_the_dose() -> None:
+    findings = review(work(pressure=7), event_phase=None, event_date=in_days(5), familiar_work=True)
+    assert said(findings, "warning", "Race week", "7 felt", "2 to 5")
+    assert not said(findings, "warning", "event phase is not answered")
+    visit = VisitView(modality="sports", day=TODAY, answers={"event_date": in_days(5)}, work=[work()])
+    assert "nothing_new_before_the_race" in {one.key for one in SPORTS.aftercare_notes(visit)}
+    assert [one.key for one in SPORTS.follow_ups(visit)] == ["after_the_event"]
+
+
+def test_a_date_that_leaves_two_phases_sets_none_and_suggests_both() -> None:
+    assert said(review(work(), event_phase=None, event_date=in_days(2)), "warning", "event phase is not answered")
+    offered = suggest(event_date=in_days(2))
+    assert [(one.kind, one.key, one.answer) for one in offered] == [
+        ("pattern", "pre_event", "event_date"),
+        ("pattern", "race_week", "event_date"),
+    ]
+
+
+def test_a_phase_that_the_date_speaks_against_is_suggested_otherwise_and_one_that_fits_is_not() -> None:
+    names = [one.name for one in suggest(event_phase="maintenance", event_date=in_days(4))]
+    assert names[0] == "By its date: Race week"
+    assert "By its date: Race week" not in [one.name for one in suggest(event_phase="race_week", event_date=in_days(4))]
+
+
 # Strains
 
 
@@ -359,7 +437,63 @@ def test_a_healing_strain_suggests_what_its_stage_takes() -> None:
     assert "friction" in techniques(21)
 
 
+@pytest.mark.parametrize(
+    ("answers", "every"),
+    [
+        ({"training_phase": "off_season"}, "about once a month"),
+        ({"training_phase": "pre_season"}, "every two weeks"),
+        ({"training_phase": "in_season", "level": "elite"}, "once a week, or every three to four days"),
+        ({"level": "recreational", "event_phase": "maintenance"}, "once or twice a month"),
+        ({"training_phase": "taper"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_season_says_how_often_massage_is_usual(answers: dict[str, str], every: str) -> None:
+    names = [one.name for one in suggest(**answers) if one.name.startswith("Visits ")]
+    assert len(names) == bool(every)
+    assert every in "".join(names)
+
+
+def test_a_movement_that_is_less_on_one_side_by_more_than_the_error_is_pointed_out_beside_the_sets() -> None:
+    (one,) = suggest(rom_ankle_dorsiflexion={"left": 8, "right": 18})
+    assert (one.kind, one.name, one.answer) == (
+        "pattern",
+        "Ankle, dorsiflexion: less on the left",
+        "rom_ankle_dorsiflexion",
+    )
+    assert "8 against 18 degrees, more than the 6 of its error" in one.because
+    assert "AAOS 20, VA 20, Merck 20" in one.because
+    assert suggest(rom_ankle_dorsiflexion={"left": 12, "right": 18}) == []
+    assert suggest(rom_ankle_dorsiflexion={"left": 8}) == []
+    assert suggest(rom_cervical_flexion={"midline": 20}) == []
+
+
 # The form, aftercare and follow-ups
+
+
+@pytest.mark.parametrize(("participation", "shown"), [("full", 0), ("on_hold", 2), ("return_to_play", 4), (None, 0)])
+def test_a_return_to_play_is_asked_about_only_where_there_is_one(participation: str | None, shown: int) -> None:
+    fields = [field for key, field in FIELDS.items() if key.startswith("return_")]
+    assert len(fields) == 4
+    assert not any(field.quick for field in fields)
+    facts = {"participation": participation}
+    assert sum(when.evaluate(field.show_when, facts) is True for field in fields) == shown
+
+
+def test_a_return_to_play_is_noted_as_seen_and_no_note_clears_anyone() -> None:
+    assert "none of them says that the client may play" in FIELDS["return_seen"].help
+    assert "does not clear anyone to play" in FIELDS["return_led_by"].help
+    identity = read_identity(PLUGIN / "modality.toml")
+    assert {"fit to play", "cleared to play"} <= set(identity.avoid_words)
+
+
+def test_a_fresh_injury_is_told_first_aid_and_when_to_see_a_doctor() -> None:
+    def told(**answers: Any) -> list[str]:
+        visit = VisitView(modality="sports", day=TODAY, answers=answers)
+        return [one.call for one in SPORTS.aftercare_notes(visit) if one.key == "first_aid_for_the_injury"]
+
+    assert told(fresh_injury=True) == ["doctor"]
+    assert told(fresh_injury=False) == told() == []
 
 
 def test_range_of_motion_is_asked_only_for_the_joints_that_were_chosen() -> None:
@@ -414,6 +548,21 @@ def test_aftercare_follows_the_phase(phase: str, note: str, not_note: str) -> No
 def test_follow_ups_fall_due_by_phase_and_work(phase: str, technique: str, expected: dict[str, float]) -> None:
     visit = VisitView(modality="sports", day=TODAY, answers={"event_phase": phase}, work=[work(technique)])
     assert {one.key: one.due_hours for one in SPORTS.follow_ups(visit)} == expected
+
+
+@pytest.mark.parametrize(
+    ("phase", "days", "key", "due"),
+    [
+        ("race_week", 4, "after_the_event", 144),
+        ("race_week", 7, "after_the_event", 216),
+        ("pre_event", 0, "after_the_day", 48),
+    ],
+)
+def test_what_is_asked_once_the_event_is_over_falls_due_two_days_after_its_date(
+    phase: str, days: int, key: str, due: int
+) -> None:
+    visit = VisitView(modality="sports", day=TODAY, answers={"event_phase": phase, "event_date": in_days(days)})
+    assert {one.key: one.due_hours for one in SPORTS.follow_ups(visit)} == {key: due}
 
 
 def test_after_an_event_only_soreness_pain_and_new_injury_are_asked() -> None:

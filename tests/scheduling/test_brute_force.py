@@ -42,7 +42,7 @@ def small(sqlite_target: str) -> Iterator[Small]:
         yield Small(Clinic(practice))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     shifts=st.lists(st.tuples(st.integers(0, 1), st.integers(0, 6), shift), max_size=8),
     claims=st.lists(taken, max_size=25),

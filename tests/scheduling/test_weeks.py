@@ -6,7 +6,7 @@ import datetime as dt
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from palpate import clock
@@ -62,7 +62,6 @@ def in_weeks(one: Weeks, day: dt.date) -> bool:
     return (weeks.monday(day) - weeks.monday(one.anchor)).days // 7 % one.every == 0
 
 
-@settings(deadline=None)
 @given(hours(), given_weeks())
 def test_what_is_taken_out_is_gone_and_every_other_day_stays(old: Hours, gone: Weeks) -> None:
     left = weeks.without(old, gone)
@@ -73,7 +72,6 @@ def test_what_is_taken_out_is_gone_and_every_other_day_stays(old: Hours, gone: W
         assert holding == (old.hold_on(day) and not in_weeks(gone, day)), day
 
 
-@settings(deadline=None)
 @given(hours(1), hours(2))
 def test_hours_overlap_exactly_where_some_day_has_both(one: Hours, other: Hours) -> None:
     def on(row: Hours, day: dt.date) -> bool:
@@ -92,7 +90,6 @@ def test_hours_overlap_exactly_where_some_day_has_both(one: Hours, other: Hours)
     assert found is None or clash(found)
 
 
-@settings(deadline=None)
 @given(hours())
 def test_hours_survive_being_taken_out_of_themselves(old: Hours) -> None:
     mine = Weeks(valid_from=old.valid_from, valid_to=old.valid_to, every=old.every_weeks, anchor=old.anchor)
@@ -136,7 +133,6 @@ def test_weeks_that_cannot_be_are_refused(clinic: Clinic) -> None:
     assert {one.every_weeks for one in book.of(clinic.mara) if one.weekday == 0} == {1, 7}
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Pacific/Apia"]), hours())
 def test_a_night_shift_lasts_what_passes_between_its_wall_times(zone: str, row: Hours) -> None:
     place = clock.zone(zone)

@@ -151,7 +151,7 @@ def test_a_letter_is_read_for_the_whole_person(quick: Scene) -> None:
 FLAGS = {"emergency": Level.EMERGENCY, "urgent": Level.DO_NOT_TREAT, "routine": Level.ASK_FIRST}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_letter_about_anything_never_lowers_more_than_clearance_and_never_below_ask_first(
     quick: Scene, data: st.DataObject

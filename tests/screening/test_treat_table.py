@@ -134,7 +134,7 @@ def test_work_beyond_screening_is_kept_with_every_limit_it_passed_and_the_words(
 UNKNOWN = st.sampled_from(["absent", "unknown", "declined", "stale"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_path_leads_from_unknown_to_proceed(table: Table, data: st.DataObject) -> None:
     asked = sorted(table.turned_on | {one.key for one in CONDITIONS.values() if one.red_flag})
@@ -217,7 +217,7 @@ def test_every_modality_suggests_something_for_these_answers(table: Table) -> No
     assert {one.kind for modality in BUILT_IN for one in offered(table, modality)} >= {"technique", "point"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_nothing_is_suggested_that_could_not_be_recorded_without_going_beyond(
     table: Table, data: st.DataObject

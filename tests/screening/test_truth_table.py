@@ -221,7 +221,7 @@ FLAGS = {"emergency": Level.EMERGENCY, "urgent": Level.DO_NOT_TREAT, "routine": 
 ANY = st.sampled_from(KNOWN + NOT_KNOWN)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_mixture_reads_as_its_most_serious_part(quick: Scene, data: st.DataObject) -> None:
     odd = data.draw(st.dictionaries(st.sampled_from([*HISTORY, *DAY]), ANY, max_size=8))

@@ -168,7 +168,7 @@ def test_every_line_can_be_taken_back_to_where_it_began(scene: Scene, visit: Vis
 
 
 @given(st.lists(st.sampled_from([*(one for one in LINES if "carry" not in one), "undo", "undo"]), max_size=14))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_lines_and_taking_back_in_any_order_leave_what_the_standing_lines_write(quick: Scene, typed: list[str]) -> None:
     one, other = quick.start(), quick.start()
     lines = shorthand(quick)

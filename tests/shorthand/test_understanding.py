@@ -187,7 +187,7 @@ def test_figures_beside_a_techniques_range_are_said_and_not_refused(words: Lexic
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_technique_place_side_and_tool_is_understood_as_it_was_meant(quick: Scene, data: st.DataObject) -> None:
     """However the pieces are ordered, for every technique and point of every built-in modality, by its own key."""
     for modality in (data.draw(st.sampled_from(BUILT_IN)),):
@@ -213,7 +213,7 @@ def _host(quick: Scene) -> Host:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_is_understood_or_refused_in_one_sentence(words: Lexicon, text: str) -> None:
     try:
         line = understand(text, words)

@@ -107,7 +107,7 @@ answers = st.dictionaries(words, st.none() | st.booleans() | numbers | words, ma
 
 
 @given(works=st.lists(works, min_size=1, max_size=8), avoid=st.lists(words, max_size=3), answered=st.lists(answers))
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 def test_whatever_is_recorded_goes_to_postgresql_and_back_unchanged(
     works: list[dict[str, Any]],
     avoid: list[str],

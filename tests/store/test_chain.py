@@ -61,7 +61,7 @@ def test_an_untouched_chain_holds(practice: Practice) -> None:
 
 
 @given(seq=st.integers(1, ENTRIES), column=st.sampled_from(TEXTS), place=st.integers(0, 400), other=st.integers(1, 255))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_single_changed_byte_is_named(long: Database, seq: int, column: str, place: int, other: int) -> None:
     with long.read() as connection:
         stored = connection.execute(text(f"SELECT {column} FROM audit WHERE seq = {seq}")).scalar_one().encode()
@@ -92,7 +92,7 @@ def test_a_removed_entry_is_named(long: Database, seq: int) -> None:
 
 
 @given(one=st.integers(1, ENTRIES), other=st.integers(1, ENTRIES))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_reordered_entries_are_named(long: Database, one: int, other: int) -> None:
     swap = [(one, 1000), (other, one), (1000, other)]
     faults = after(long, *(f"UPDATE audit SET seq = {to} WHERE seq = {seq}" for seq, to in swap))

@@ -55,7 +55,7 @@ key = "cups"
 label = "Cups"
 of = "cup"
 """
-quietly = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+quietly = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ facts = st.dictionaries(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(expressions, facts)
 def test_a_condition_as_a_schema_holds_exactly_where_the_condition_does(expression: str, answers: Any) -> None:
     assert Draft202012Validator(condition(expression)).is_valid(answers) is (when.evaluate(expression, answers) is True)

@@ -84,7 +84,7 @@ def test_what_is_no_section_is_refused_with_those_there_are(quick: Scene, typed:
         quick.visits.write_note(quick.start(), {typed: "x"})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(SECTIONS), st.sampled_from(("write", "append")), WORDS), max_size=8))
 def test_whatever_is_done_to_a_note_can_be_undone_step_by_step(quick: Scene, steps: list[tuple[str, str, str]]) -> None:
     visit = quick.visits.unsigned()[0] if quick.visits.unsigned() else quick.start()
@@ -227,7 +227,7 @@ def test_a_semicolon_elsewhere_is_a_semicolon(quick: Scene, text: str) -> None:
     assert quick.practice.snippets.expand(quick.mara, text) == Expanded(text=text, warnings=[])
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.sampled_from("ab ;\né-_1"), max_size=30))
 def test_a_text_without_a_known_key_is_never_changed(quick: Scene, text: str) -> None:
     assert quick.practice.snippets.expand(quick.mara, text).text == text

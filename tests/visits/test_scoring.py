@@ -100,6 +100,9 @@ def test_scores_that_were_worked_out_by_hand(key: str, total: int, answered: int
         ("psfs", [4, 5], {}, "is of 3 to 5 activities: 2 were given"),
         ("psfs", [4, 5, 11], {}, "does not take 11 for one activity: it goes from 0 to 10"),
         ("fingertip_to_floor", [200], {}, "does not take 200: it goes from 0 to 80"),
+        ("groc", [-8], {}, "does not take -8: it goes from -7 to 7"),
+        ("vas", [101], {}, "does not take 101: it goes from 0 to 100"),
+        ("rmdq", [25], {}, "does not take 25 as the sum of 24 items"),
         ("fingertip_to_floor", [20], {"answered": 1}, "has no items"),
         ("fingertip_to_floor", [float("nan")], {}, "does not take nan"),
     ],
@@ -119,7 +122,7 @@ def test_a_finished_percentage_is_kept_as_it_is() -> None:
 
 
 def test_every_shared_measure_names_its_owner_and_sources_that_there_are() -> None:
-    assert {"ndi", "odi", "quickdash", "lefs", "psfs"} <= MEASURES.keys()
+    assert {"ndi", "odi", "quickdash", "lefs", "psfs", "rmdq", "vas", "groc"} <= MEASURES.keys()
     for one in MEASURES.values():
         assert one.source, one.key
         assert set(one.source) <= vocabulary.sources().keys(), one.key
@@ -207,6 +210,7 @@ def test_scoring_by_command(quick: Scene, quick_target: str) -> None:
     refused(palpate("visit", "score", "ndi", "99"), "Neck Disability Index", "99", "0 to 50")
     refused(palpate("visit", "score", "ndo", "9"), "ndi is nearest")
     refused(palpate("visit", "score", "ndi", "many"), "'many' is not a figure", code=2)
+    assert palpate("visit", "score", "--json", "--", "groc", "-2").json["score"]["score"] == -2
     refused(palpate("visit", "score", "ndi"), "MEASURE FIGURE", code=2)
 
 

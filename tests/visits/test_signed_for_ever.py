@@ -90,7 +90,7 @@ def _closed(target: str) -> Iterator[Scene]:
     with Practice.open(target) as practice:
         scene = Scene(practice)
         scene.signed()
-        scene.visits.decline(scene.finished(), {}, why="She felt unwell.", referred="Dr. Lee")
+        scene.visits.decline(scene.start(), {}, why="She felt unwell.", referred="Dr. Lee")
         scene.visits.enter_in_error(scene.finished(), scene.mara, "The wrong Ana.")
         scene.signed()
         yield scene

@@ -130,6 +130,7 @@ def test_an_emergency_in_the_middle_is_stopped_with_where_the_client_was_referre
     with pytest.raises(Refused, match="say where the client was referred"):
         scene.visits.decline(begun, {}, why="Calf", referred="")
     stopped = scene.visits.decline(begun, {}, why="Calf", referred="Emergency department")
+    assert scene.rows(follow_up, stopped) == []
     scene.visits.sign(stopped, scene.mara, "")
     record = scene.visits.record(scene.visits.get(stopped.id))["record"]
     assert record["screening"][-1]["level"] == "emergency"

@@ -112,6 +112,7 @@ def _help(walk: Walk) -> list[str]:
         asked.help or "No more is known about this question.",
         "" if isinstance(asked, Choice | Choices) else f"Takes {allowed(asked)}.",
         f"Usual: {asked.normal}." if asked.normal else "",
+        asked.detail,
         f"Sources: {'; '.join(sources)}." if sources else "",
     ]
     return [line for line in lines if line]

@@ -29,6 +29,7 @@ class Moves:
     def __init__(self, here: Practice, visit: Visit, modality: str, *, quick: bool, after: bool) -> None:
         self._visits, self._host = here.visits, here.host
         self.visit, self.modality, self.title, self.after = visit, modality, here.host.title(modality), after
+        self.quick = quick
         self.form = forms.fields(here.host, modality)
         self._groups = _groups(here.host.ask(modality, "assessment_fields"))
         self._wanted = {key for key, one in self.form.items() if (one.measure if after else one.quick or not quick)}
@@ -124,7 +125,7 @@ class Moves:
 
     def _parts(self) -> list[Part]:
         site = self.part.site
-        return parts(self.field, self.answers.get(self.key), site, self._sides(site))
+        return parts(self.field, self.answers.get(self.key), site, self._sides(site), self.quick)
 
     def _sides(self, site: int | None) -> tuple[str, ...]:
         place = self.place(site)

@@ -23,7 +23,7 @@ class Part(NamedTuple):
 WHOLE = Part()
 
 
-def parts(field: AnyField, value: Any, site: int | None, sides: tuple[str, ...]) -> list[Part]:
+def parts(field: AnyField, value: Any, site: int | None, sides: tuple[str, ...], quick: bool = False) -> list[Part]:
     """The parts that are asked in turn: of one site of the value, on one of its ``sides``, or of the field."""
     if isinstance(field, RangeOfMotion):
         return [Part(name=side) for side in field.sides]
@@ -31,7 +31,8 @@ def parts(field: AnyField, value: Any, site: int | None, sides: tuple[str, ...])
         return [WHOLE]
     there = value[site]
     side = [Part(site, "side")] if len(sides) > 1 else []
-    return side + [Part(site, sub.key) for sub in field.fields if when.evaluate(sub.show_when, there) is True]
+    asked = (quick and [sub for sub in field.fields if sub.quick]) or field.fields
+    return side + [Part(site, sub.key) for sub in asked if when.evaluate(sub.show_when, there) is True]
 
 
 def asked(field: AnyField, part: Part, place: str, sides: tuple[str, ...]) -> AnyField:

@@ -117,7 +117,7 @@ class Walk(Moves):
 
     def _of(self, index: int) -> list[Part]:
         """What is asked of one of the sites that are listed."""
-        return parts(self.field, self.answers[self.key], index, self._sides(index))
+        return parts(self.field, self.answers[self.key], index, self._sides(index), self.quick)
 
     def _save(self, value: Any) -> None:
         """Keep an answer: once this returns, it is in the database."""

@@ -152,11 +152,13 @@ def despite(**reasons: str | None) -> dict[str, str]:
 
 
 def caution(open_practice: Practice, booked: Appointment, verdict: Verdict) -> None:
-    """Warn of what screening says, of an expired credential, of the client being elsewhere at that time."""
+    """Warn of what screening and the modalities say, of an expired credential, of the client being elsewhere then."""
     from palpate.modality.safety import Level
 
     if verdict.level > Level.PROCEED:
         for line in verdict.lines():
             warn(line)
+    for line in open_practice.visits.at_booking(booked):
+        warn(line)
     for line in open_practice.scheduling.cautions(booked, open_practice.clients.ids(booked.client_id)):
         warn(line)

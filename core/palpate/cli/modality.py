@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from palpate.cli import modality_chart, modality_form, modality_match, modality_own
+from palpate.cli import modality_chart, modality_form, modality_kit, modality_match, modality_own
 from palpate.cli.modality_own import named
 from palpate.cli.session import Json, needed, practice
 
@@ -45,6 +45,9 @@ def show(
     measures: Annotated[bool, typer.Option("--measures", help="Its outcome measures.")] = False,
     aftercare: Annotated[bool, typer.Option("--aftercare", help="Its aftercare and follow-ups.")] = False,
     asks: Annotated[bool, typer.Option("--asks", help="What clients ask it for.")] = False,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="The tables that only it has: phases, order of work, claims, …")
+    ] = False,
     sources: Annotated[bool, typer.Option("--sources", help="Its bibliography, with grades.")] = False,
     json: Json = False,
 ) -> None:
@@ -55,7 +58,7 @@ def show(
     from palpate.cli import modality_show
     from palpate.cli.show import as_json
 
-    options = (techniques, points, rules, fields, measures, aftercare, asks, sources)
+    options = (techniques, points, rules, fields, measures, aftercare, asks, tables, sources)
     wanted = [name for name, chosen in zip(modality_show.SECTIONS, options, strict=True) if chosen]
     with practice(ctx) as open_practice:
         one = named(open_practice.host, needed(key, "Modality"))
@@ -65,10 +68,17 @@ def show(
             modality_show.as_text(open_practice.host, one, wanted)
 
 
+@app.command()
+def sources(ctx: typer.Context, key: Key = None, json: Json = False) -> None:
+    """Where a modality's contents come from: its bibliography, with grades."""
+    show(ctx, key, sources=True, json=json)
+
+
 modality_form.register(app)
 modality_chart.register(app)
 modality_match.register(app)
 modality_own.register(app)
+modality_kit.register(app)
 
 
 @app.command()
@@ -128,7 +138,8 @@ def doctor(
     else:
         for one in examined:
             print(f"{one.title} ({one.key} {one.version})".replace(" )", ")"), end=": ")
-            print("nothing is wrong" if one.status in {"ready", "off"} else one.status, end="")
+            sound = "it works, with warnings" if one.warnings else "nothing is wrong"
+            print(sound if one.status in {"ready", "off"} else one.status, end="")
             print("." if one.enabled else ", not enabled here.")
             for wrong in one.problems:
                 print(f"  {wrong}")

@@ -36,7 +36,10 @@ def _point(entry: Any) -> Iterable[str]:
     reviewed = "" if entry.reviewed else f"; {UNREVIEWED}"
     yield f"{entry.name} ({entry.key}), {entry.kind.replace('_', ' ')}{reviewed}"
     yield f"{_words('region', entry.region, vocabulary.regions())}; {', '.join(entry.sides)}"
+    yield _words("zones", [str(zone) for zone in entry.zones]) + (f"; {entry.surface}" if entry.surface else "")
     yield f"where: {entry.where}" if entry.where else ""
+    yield f"concerns: {entry.concerns}" if entry.concerns else ""
+    yield f"complaint: {entry.complaint}" if entry.complaint else ""
     yield _words("may be felt in", [*entry.refers, *entry.spills], vocabulary.regions())
     yield f"caution: {entry.caution}" if entry.caution else ""
     yield f"contested: {entry.contested}" if entry.contested else ""
@@ -58,6 +61,8 @@ def _field(entry: Any) -> Iterable[str]:
     marks = ["quick"] * entry.quick + ["each visit"] * entry.each_visit + ["required"] * entry.required
     yield f"{entry.label} ({entry.key}): {allowed(entry)}{'; ' + ', '.join(marks) if marks else ''}"
     yield entry.help
+    yield entry.detail
+    yield _words("of each place", [sub.label for sub in getattr(entry, "fields", ())])
     yield f"asked when: {entry.show_when}" if entry.show_when else ""
 
 
@@ -92,6 +97,26 @@ def _ask(entry: Any) -> Iterable[str]:
     yield _words("to be known first", entry.asks, vocabulary.conditions())
 
 
+def _row(entry: Any) -> Iterable[str]:
+    says = dict(entry.says)
+    called = str(says.pop("name", "") or says.pop("claim", ""))
+    yield f"{called} ({entry.key})" if called else entry.key
+    yield from (f"{key.replace('_', ' ')}: {said}" for key, value in says.items() if (said := _said(value)))
+
+
+def _said(value: Any) -> str:
+    """A value of a file as it is read: a span as "3 to 5", a list with commas."""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, Mapping):
+        if "least" in value and (top := {"most", "below"} & set(value)):
+            return f"{value['least']:g} to {'under ' if 'below' in top else ''}{value[top.pop()]:g}"
+        return ", ".join(f"{str(key).replace('_', ' ')} {_said(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(_said(one).replace("_", " ") for one in value)
+    return str(value)
+
+
 def _source(entry: Any) -> Iterable[str]:
     yield f"{entry.key} [{entry.grade}] {entry.title}"
     yield entry.address
@@ -107,6 +132,7 @@ LINES: dict[str, Callable[[Any], Iterable[str]]] = {
     "aftercare": _aftercare,
     "follow_ups": _follow_up,
     "asks": _ask,
+    "tables": _row,
     "sources": _source,
 }
 """The lines of an entry, its name first, empty ones to be left out; by section."""

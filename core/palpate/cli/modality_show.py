@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from palpate.cli.modality_lines import LINES, UNREVIEWED
+from palpate.cli.show import text
 from palpate.modality.fields import flatten
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from palpate.modality.identity import Identity
     from palpate.modality.sources import Source
 
-SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "asks", "sources")
+SECTIONS = ("techniques", "points", "rules", "fields", "measures", "aftercare", "asks", "tables", "sources")
 """What can be asked for, in the order it is shown."""
 
 
@@ -50,13 +51,17 @@ def as_text(host: Host, one: Installed, wanted: list[str]) -> None:
     held = _held(host, one.key)
     if not wanted:
         counts = ", ".join(f"{count} {name.replace('_', '-')}" for name, count in _counts(held).items())
-        print(f"It holds: {counts}")
-        print(f"More of it: {' '.join(f'--{name}' for name in SECTIONS)}")
+        text([f"It holds: {counts}", f"More of it: {' '.join(f'--{name}' for name in SECTIONS)}"])
     bibliography = host.sources(one.key)
     for name in wanted:
         for part in (name, "follow_ups") if name == "aftercare" else (name,):
-            print(f"\n{part.replace('_', '-').capitalize()}")
+            if part != "tables":
+                print(f"\n{part.replace('_', '-').capitalize()}")
+            table = ""
             for entry in held[part]:
+                if part == "tables" and entry.table != table:
+                    table = entry.table
+                    print(f"\n{table.replace('_', ' ').capitalize()} ({table}.toml)")
                 _tell([*LINES[part](entry), _own(entry)], getattr(entry, "source", None), bibliography)
 
 
@@ -76,13 +81,15 @@ def _held(host: Host, key: str) -> dict[str, list[Any]]:
         "aftercare": aftercare,
         "follow_ups": follow_ups,
         "asks": host.asks(key),
+        "tables": host.tables(key),
         "sources": list(host.sources(key).values()),
     }
 
 
 def _counts(held: dict[str, list[Any]]) -> dict[str, int]:
     quick = sum(field.quick for field in held["fields"])
-    return {**{name: len(entries) for name, entries in held.items()}, "quick_fields": quick}
+    counts = {"table_rows" if name == "tables" else name: len(entries) for name, entries in held.items()}
+    return {**counts, "quick_fields": quick}
 
 
 def _whole(struct: Any) -> dict[str, Any]:
@@ -107,14 +114,25 @@ def _grade(key: str, bibliography: dict[str, Source]) -> str:
 
 
 def _introduce(identity: Identity) -> None:
-    print(identity.summary)
-    print(f"Attracts: {'; '.join(identity.attracts)}")
-    print(f"Goals: {'; '.join(identity.goals)}")
     minutes = ", ".join(str(length) for length in identity.usual_minutes)
-    print(f"Usual minutes: {minutes}. Load on the therapist: {identity.load} of 5.")
-    print(f"Scope: {identity.scope}")
-    if not identity.reviewed:
-        print(f"Its contents are {UNREVIEWED}.")
+    services = "; ".join(f"{one.name}, {one.minutes} min" for one in identity.services)
+    text(
+        line
+        for line in (
+            identity.summary,
+            f"Attracts: {'; '.join(identity.attracts)}",
+            f"Goals: {'; '.join(identity.goals)}",
+            f"Usual minutes: {minutes}. Load on the therapist: {identity.load} of 5.",
+            f"Services to offer: {services}" if services else "",
+            f"Scope: {identity.scope}",
+            *(
+                f"Credential{'' if one.required else ' (not required)'}: {one.name}. {one.text}"
+                for one in identity.credentials
+            ),
+            "" if identity.reviewed else f"Its contents are {UNREVIEWED}.",
+        )
+        if line
+    )
 
 
 def _own(entry: Any) -> str:
@@ -124,9 +142,7 @@ def _own(entry: Any) -> str:
 
 def _tell(lines: Iterable[str], source: list[str] | None, bibliography: dict[str, Source]) -> None:
     first, *more = (line for line in lines if line)
-    print(f"  {first}")
-    for line in more:
-        print(f"      {line}")
+    text([f"  {first}", *(f"      {line}" for line in more)])
     if source is not None:
         graded = ", ".join(f"{key} [{_grade(key, bibliography)}]" for key in source) or "[unsourced]"
-        print(f"      sources: {graded}")
+        text([f"      sources: {graded}"])

@@ -143,10 +143,11 @@ def _screened(planned: Sequence[Planned]) -> None:
 
 
 def _caution(here: Practice, done: Sequence[Done]) -> None:
-    """Warn of what screening says, of expired credentials, of the client being elsewhere at a time."""
+    """Warn of what screening and modalities say, of expired credentials, of the client being elsewhere at a time."""
     _verdicts([one.verdict for one in done])
     ids = here.clients.ids(done[0].now.client_id)
-    lines = [line for one in done for line in here.scheduling.cautions(one.now, ids)]
+    lines = [line for one in done for line in here.visits.at_booking(one.now)]
+    lines += [line for one in done for line in here.scheduling.cautions(one.now, ids)]
     for line in lines[:_CAUTIONS]:
         warn(line)
     if len(lines) > _CAUTIONS:

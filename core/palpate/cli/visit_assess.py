@@ -74,7 +74,9 @@ def suggest(
     json: Json = False,
 ) -> None:
     """What the answers so far make worth considering, and why; the therapist decides."""
-    from palpate.cli.show import as_json
+    from itertools import groupby
+
+    from palpate.cli.show import as_json, text
 
     with practice(ctx) as here:
         visit, key = _visit_and_modality(here, words or [])
@@ -83,8 +85,9 @@ def suggest(
             as_json(found)
             return
         print(f"{visit.shown}: worth considering ({here.host.title(key)}; the therapist decides)")
-        for one in found:
-            print(f"  {one.kind}: {one.name} - {one.because}")
+        # What stands together for one reason is said with it once.
+        for (kind, because), same in groupby(found, key=lambda one: (one.kind, one.because)):
+            text([f"  {kind}: {', '.join(one.name for one in same)} - {because}"])
         if not found:
             print("  Nothing, from the answers so far.")
 

@@ -28,6 +28,8 @@ def score(
 ) -> None:
     """Record a score: ndi, odi, quickdash, lefs by the sum of their items; psfs by its activities; fingertip_to_floor.
 
+    Also rmdq by how many of its statements are ticked, vas in millimetres, groc from -7 to 7: a figure below 0 takes
+    two dashes before the measure, as in score -- groc -2.
     Only the score is kept, never a question. Items left out are reckoned as published; too many are refused.
     """
     from palpate.cli.show import as_json
@@ -63,6 +65,6 @@ def score(
 def _number(text: str) -> float:
     import re
 
-    if not re.fullmatch(r"\d{1,6}(?:[.,]\d{1,3})?", text):
+    if not re.fullmatch(r"-?\d{1,6}(?:[.,]\d{1,3})?", text):
         raise typer.BadParameter(f"{text!r} is not a figure: write it as 17, or 4.5.")
     return float(text.replace(",", "."))

@@ -18,6 +18,7 @@ from palpate.modality.safety import Contraindication, Finding, Suggestion
 
 ANSWERS: dict[str, Any] = {
     "contraindications": list[Contraindication],
+    "at_booking": list[Finding],
     "assessment_fields": list[AnyField],
     "suggest": list[Suggestion],
     "body_points": list[BodyPoint],

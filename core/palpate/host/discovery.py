@@ -45,7 +45,7 @@ def discover() -> dict[str, Found]:
     points: dict[str, list[EntryPoint]] = {}
     for point in sorted(_points(), key=lambda point: point.name):
         points.setdefault(point.name, []).append(point)
-    return {key: _look(key, _distinct(same)) for key, same in points.items()}
+    return {key: look(key, _distinct(same)) for key, same in points.items()}
 
 
 def _points() -> Iterable[EntryPoint]:
@@ -65,7 +65,8 @@ def _distinct(points: list[EntryPoint]) -> list[EntryPoint]:
     return list({(_package(point), point.value): point for point in points}.values())
 
 
-def _look(key: str, points: list[EntryPoint]) -> Found:
+def look(key: str, points: list[EntryPoint]) -> Found:
+    """The modality of this name, as the entry points of it say where it is; more than one is a problem."""
     point = points[0]
     version = point.dist.version if point.dist else ""
     package = _package(point)
@@ -76,7 +77,7 @@ def _look(key: str, points: list[EntryPoint]) -> Found:
     try:
         if EntryPoint.pattern.match(point.value) is None:
             raise ContractError(f"its entry point {point.value!r} names no class: write it as package:Class")
-        identity = read_identity(_folder(point.module) / "modality.toml")
+        identity = read_identity(folder(point.module) / "modality.toml")
         if identity.key != key:
             raise ContractError(f"modality.toml calls it {identity.key!r}, its entry point {key!r}")
     except ContractError as error:
@@ -88,7 +89,7 @@ def _package(point: EntryPoint) -> str:
     return point.dist.name if point.dist else point.value
 
 
-def _folder(module: str) -> Path:
+def folder(module: str) -> Path:
     """The folder a module lies in, without importing it or its parents."""
     top, *inner = module.split(".")
     try:

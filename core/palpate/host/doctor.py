@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from signal import Signals
 
 import msgspec
 
+from palpate.host.apart import told
 from palpate.host.discovery import Found
 from palpate.host.installed import Installed, installed
 from palpate.host.probe import Report, examine
@@ -53,18 +51,7 @@ def _look(one: Installed, found: Found | None, patience: float) -> Report:
         return Report(problems=[Wrong(reason=one.problem)])
     if found.own:
         return examine(found, lambda _: None)  # it has no code that could take anything down
-    command = [sys.executable, "-P", "-m", "palpate.host.probe", one.key]
-    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    probe = subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=surroundings
-    )
-    try:
-        lines, _ = probe.communicate(found.overlay.encode(), timeout=patience)
-        end = _end(probe.returncode)
-    except subprocess.TimeoutExpired:
-        probe.kill()
-        lines, _ = probe.communicate()
-        end = f"it did not come back within {patience:g} seconds"
+    lines, end = told("palpate.host.probe", one.key, given=found.overlay, patience=patience)
     return _told(lines, end)
 
 
@@ -79,12 +66,6 @@ def _told(lines: bytes, end: str) -> Report:
             return told.report
         doing = told.doing
     return Report(problems=[Wrong(reason=f"{end} when it {doing}")])
-
-
-def _end(code: int) -> str:
-    if code < 0:
-        return f"it crashed ({Signals(-code).name})"
-    return f"it ended the process (exit {code})"
 
 
 def _examined(one: Installed, report: Report) -> Examined:

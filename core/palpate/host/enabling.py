@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, insert, select, update
 
 from palpate.errors import NotFound, Refused
 from palpate.host.tables import modality
 from palpate.store.context import Writing
+
+if TYPE_CHECKING:
+    from palpate.host.discovery import Found
 
 
 def enabled(connection: Connection) -> dict[str, str]:
@@ -17,11 +23,12 @@ def enabled(connection: Connection) -> dict[str, str]:
     return {row.key: row.title for row in rows}
 
 
-def enable(writing: Writing, key: str) -> None:
-    """Turn a modality on; Refused where it is not there or cannot be used."""
-    from palpate.host.own import finding
+def enable(writing: Writing, key: str, there: Mapping[str, Found] | None = None) -> None:
+    """Turn a modality on, of those that are ``there``; Refused where it is not, or cannot be used."""
+    if there is None:
+        from palpate.host.own import finding
 
-    there = finding(writing.connection)()
+        there = finding(writing.connection)()
     found = there.get(key)
     if found is None:
         raise NotFound(f"There is no modality {key!r} installed: there is {', '.join(there) or 'none'}.")

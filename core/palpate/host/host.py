@@ -14,11 +14,13 @@ from palpate.host.answers import answer
 from palpate.host.discovery import Found, discover
 from palpate.host.installed import Installed, installed
 from palpate.host.manager import Manager
+from palpate.host.other_tables import Row, other_tables
 from palpate.host.quarantine import quarantine
 from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.asks import Ask
 from palpate.modality.base import Modality
 from palpate.modality.catalog import Technique
+from palpate.modality.changes import FieldChange
 from palpate.modality.errors import CatalogError, ContractError
 from palpate.modality.files import OneFile
 from palpate.modality.sources import Source
@@ -137,6 +139,14 @@ class Host:
         """What clients ask a modality for; as ``read``, where it cannot be read."""
         return self._or_warn(key, lambda: self._beside(key, "asks"))
 
+    def changes(self, key: str) -> list[FieldChange]:
+        """What became of a modality's fields; as ``read``, where it cannot be read."""
+        return self._or_warn(key, lambda: self._beside(key, "changes"))
+
+    def tables(self, key: str) -> list[Row]:
+        """What stands in the files that only this modality has; as ``read``, where they cannot be read."""
+        return self._or_warn(key, lambda: self._tables(key))
+
     def advice(self, key: str) -> tuple[list[AftercareNote], list[FollowUp]]:
         """All that a modality may say and ask after a visit, whatever the visit: its aftercare and its follow-ups."""
         notes = self._or_warn(key, lambda: self._beside(key, "aftercare"))
@@ -161,6 +171,15 @@ class Host:
         except ContractError as error:
             raise ModalityFailed(key, _short(error)) from error
         return entries
+
+    def _tables(self, key: str) -> list[Row]:
+        self._load(key)
+        try:
+            with quarantine("its other files cannot be read"):
+                modality: Any = self._manager.get_plugin(key)
+                return other_tables(modality)
+        except ContractError as error:
+            raise ModalityFailed(key, _short(error)) from error
 
     def _load(self, key: str) -> None:
         if key in self._loaded:

@@ -23,20 +23,22 @@ from palpate.modality.identity import Identity, identity
 from palpate.store.context import Writing
 
 
-def finding(connection: Connection) -> Callable[[], Mapping[str, Found]]:
-    """How the modalities of this practice are found: those installed, with its overlays, and its own."""
+def finding(
+    connection: Connection, there: Callable[[], Mapping[str, Found]] = discover
+) -> Callable[[], Mapping[str, Found]]:
+    """How the modalities of this practice are found: those that are ``there``, with its overlays, and its own."""
     columns = select(modality.c.key, modality.c.own, modality.c.overlay)
     said = connection.execute(columns.where(modality.c.own.is_not(None) | modality.c.overlay.is_not(None))).all()
     if not said:
-        return discover
-    found = dict(discover())
+        return there
+    found = dict(there())
     for row in said:
         if row.own is not None:
             found[row.key] = _own(row.key, row.own, found.get(row.key))
         elif row.key in found:
             found[row.key] = msgspec.structs.replace(found[row.key], overlay=row.overlay)
-    there = dict(sorted(found.items()))
-    return lambda: there
+    in_order = dict(sorted(found.items()))
+    return lambda: in_order
 
 
 def add(writing: Writing, text: str, called: str) -> tuple[Found, list[Wrong]]:

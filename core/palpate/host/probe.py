@@ -22,12 +22,15 @@ from palpate.host.discovery import Found, discover
 from palpate.host.host import instance
 from palpate.host.manager import Manager, unfit
 from palpate.host.quarantine import quarantine
-from palpate.host.references import Entries, Wrong, problems, warnings
+from palpate.host.references import Entries, Wrong, in_its_file, problems, warnings
 from palpate.host.sample import answers_to, work_of
 from palpate.modality.base import Modality
 from palpate.modality.errors import CatalogError, ContractError
 from palpate.modality.hooks import HOOKS
-from palpate.modality.views import AssessmentView, VisitView
+from palpate.modality.views import AssessmentView, BookingView, VisitView
+
+DAY = dt.date(2027, 3, 8)
+"""The day of the visits that a modality is asked about."""
 
 _LINE = re.compile(
     r"(?P<file>[\w-]+\.toml(?:, \[\[\w+\]\])?)"
@@ -45,7 +48,10 @@ class Report(msgspec.Struct, kw_only=True):
     def add(self, error: ContractError) -> None:
         """One more problem, or each of several, once."""
         told = error.problems if isinstance(error, CatalogError) else [str(error)]
-        self.problems += [wrong for wrong in map(_located, told) if wrong not in self.problems]
+        for wrong in map(located, told):
+            # A condition of a file that cannot be read is told with its place, and need not be told by each hook too.
+            if wrong not in self.problems and (wrong.file or wrong.reason not in {one.reason for one in self.problems}):
+                self.problems.append(wrong)
 
 
 def examine(found: Found, doing: Callable[[str], None]) -> Report:
@@ -64,12 +70,14 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
         report.add(error)
         return report
     doing("read its files")
-    entries = _entries(modality, report)
-    report.problems += problems(entries)
-    report.warnings += warnings(entries)
+    entries = read(modality, report)
+    # What refers to a file that cannot be read is not wrong itself: it is looked at when the file is mended.
+    if not report.problems:
+        report.problems += [in_its_file(wrong, modality._files) for wrong in problems(entries)]
+        report.warnings += [in_its_file(wrong, modality._files) for wrong in warnings(entries)]
     for hook in HOOKS:
         doing(f"was asked {hook}")
-        for arguments in _arguments(found.key, hook, entries):
+        for arguments in arguments_of(hook, sampled(found.key, entries)):
             try:
                 answer(manager.implementation(found.key, hook), hook, arguments)
             except ContractError as error:
@@ -77,7 +85,8 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
     return report
 
 
-def _entries(modality: Modality, report: Report) -> Entries:
+def read(modality: Modality, report: Report) -> Entries:
+    """The entries of its files that can be read; what is wrong with the others is reported."""
     read: dict[str, list[Any]] = {}
     for name in Entries.__struct_fields__:
         try:
@@ -89,21 +98,47 @@ def _entries(modality: Modality, report: Report) -> Entries:
     return Entries(**read)
 
 
-def _arguments(key: str, hook: str, entries: Entries) -> list[dict[str, Any]]:
-    """What a hook is asked with: a visit with nothing in it, and one in which every question and technique is."""
-    views = {"suggest": ("assessment", AssessmentView), "aftercare_notes": ("visit", VisitView)}
-    views |= {"follow_ups": ("visit", VisitView), "review": ("visit", VisitView)}
-    if hook not in views:
-        return [{}]
-    name, view = views[hook]
-    common: dict[str, Any] = {"modality": key, "day": dt.date(2027, 3, 8)}
-    full = {**common, "answers": answers_to(entries.fields)}
-    if view is VisitView:
-        full["work"] = work_of(entries.techniques)
-    return [{name: view(**common)}, {name: view(**full)}]
+def sampled(key: str, entries: Entries) -> list[VisitView]:
+    """Visits to ask about: with nothing in it, and in which every question and technique is."""
+    points = entries.points
+    full = VisitView(
+        modality=key,
+        day=DAY,
+        answers=answers_to(entries.fields, points),
+        work=work_of(entries.techniques, points),
+    )
+    return [VisitView(modality=key, day=DAY), full]
 
 
-def _located(line: str) -> Wrong:
+def arguments_of(hook: str, visits: list[VisitView]) -> list[dict[str, Any]]:
+    """What a hook is asked with, for each of these visits; once with nothing, where it is shown none."""
+    if hook in {"aftercare_notes", "follow_ups", "review"}:
+        return [{"visit": visit} for visit in visits]
+    if hook == "suggest":
+        return [
+            {"assessment": AssessmentView(modality=one.modality, day=one.day, client=one.client, answers=one.answers)}
+            for one in visits
+        ]
+    if hook == "at_booking":
+        return [{"booking": _booking(one)} for one in visits]
+    return [{}]
+
+
+def _booking(visit: VisitView) -> BookingView:
+    """A booking by whoever gave these answers last time, of a modality they have that day already."""
+    seen = [visit.day] if visit.answers else []
+    return BookingView(
+        modality=visit.modality,
+        day=visit.day,
+        minutes=60,
+        answers=visit.answers,
+        answered_on=seen[0] if seen else None,
+        other_days=seen,
+    )
+
+
+def located(line: str) -> Wrong:
+    """What is wrong, with the file and the entry that the line begins with."""
     match = _LINE.fullmatch(line)
     if match is None:
         return Wrong(reason=line)

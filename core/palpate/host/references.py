@@ -7,6 +7,7 @@ it is shown, without it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -14,9 +15,12 @@ import msgspec
 from palpate.modality import vocabulary, when
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import RangeOfMotion, Sites, Text, flatten
+from palpate.modality.files import PARTS, Files
 
 _PLACES = {"region", "muscle"}
 _FACTS = {"age", "first_visit"}
+_VIEWS = ("front", "back", "left", "right", "sole", "foot", "palm", "hand")
+_EDGE = 1000
 
 
 class Entries(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +34,7 @@ class Entries(msgspec.Struct, frozen=True, kw_only=True):
     aftercare: list[Any]
     follow_ups: list[Any]
     asks: list[Any]
+    changes: list[Any]
     sources: list[Any]
 
 
@@ -43,6 +48,12 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.file, self.entry) if part)
         return f"{place}: {self.reason}" if place else self.reason
+
+
+def in_its_file(wrong: Wrong, files: Files) -> Wrong:
+    """What is wrong, by the name of the file it stands in: all parts may stand in one."""
+    part = wrong.file.removesuffix(".toml")
+    return msgspec.structs.replace(wrong, file=files.place(part)) if part in PARTS else wrong
 
 
 def problems(entries: Entries) -> Iterator[Wrong]:
@@ -66,11 +77,17 @@ def problems(entries: Entries) -> Iterator[Wrong]:
             yield from _unknown(place, "answer in a red flag", sorted(_asked(flag.when)), asks)
     for field in flatten(entries.fields):
         yield from _unreadable(("fields.toml", field.key), field.show_when)
+    yield from _changed(entries)
 
 
 def warnings(entries: Entries) -> Iterator[Wrong]:
     """Every other reference to what is not there, fields of a kind this contract does not know, long quick forms."""
-    yield from _sources(entries)
+    yield from sources(entries)
+    yield from others(entries)
+
+
+def others(entries: Entries) -> Iterator[Wrong]:
+    """As ``warnings``, the sources aside."""
     for ask in entries.asks:
         yield from _unknown(("asks.toml", ask.key), "condition", ask.asks, vocabulary.conditions())
     fields = flatten(entries.fields)
@@ -86,6 +103,8 @@ def warnings(entries: Entries) -> Iterator[Wrong]:
         regions = [point.region, *point.refers, *point.spills]
         yield from _unknown(("points.toml", point.key), "region", regions, vocabulary.regions())
         yield from _unknown(("points.toml", point.key), "muscle", filter(None, [point.muscle]), vocabulary.muscles())
+        yield from _unknown(("points.toml", point.key), "side", point.sides, vocabulary.SIDES)
+        yield from _on_chart(("points.toml", point.key), point.chart)
     measures = {measure.key for measure in entries.measures}
     for field in fields:
         place = ("fields.toml", field.key)
@@ -101,6 +120,29 @@ def warnings(entries: Entries) -> Iterator[Wrong]:
             yield from _unknown((name, entry.key), "answer in when", _asked(entry.when), answers)
 
 
+def _changed(entries: Entries) -> Iterator[Wrong]:
+    """What is said to have become of fields, and is not so."""
+    asked = {field.key for field in flatten(entries.fields)}
+    gone = {one.field for one in entries.changes if one.kind != "widened"}
+    for one in entries.changes:
+        place = ("changes.toml", one.key)
+        if one.kind == "widened":
+            yield from _unknown(place, "field", [one.field], asked | gone)
+            continue
+        if one.field in asked:
+            yield _wrong(place, f"{one.field!r} is {one.kind}, and is still asked: a key is never used again")
+        yield from _unknown(place, "field", one.becomes, asked | gone)
+
+
+def _on_chart(place: tuple[str, str], chart: Any) -> Iterator[Wrong]:
+    if chart is None:
+        return
+    yield from _unknown(place, "view", [chart.view], _VIEWS)
+    for axis, value in (("x", chart.x), ("y", chart.y)):
+        if not 0 <= value <= _EDGE:
+            yield _wrong(place, f"chart: {axis} runs from 0 to {_EDGE}, not {value}: it is not drawn")
+
+
 def _conditional(entries: Entries) -> list[tuple[str, list[Any]]]:
     return [("aftercare.toml", entries.aftercare), ("follow_ups.toml", entries.follow_ups)]
 
@@ -109,7 +151,8 @@ def _of_kind(place: tuple[str, str], field: Any, kinds: Collection[str]) -> Iter
     if isinstance(field, Text) and field.unknown_kind:
         yield _wrong(place, f"this palpate has no fields of kind {field.unknown_kind!r}: it is asked as words")
     elif isinstance(field, Sites):
-        yield from _unknown(place, "kind of place", [field.of], kinds)
+        own = [] if "." in field.of else [field.of]  # what another modality has is known where that one is enabled
+        yield from _unknown(place, "kind of place", own, kinds)
         for inner in field.fields:
             yield from _of_kind((place[0], f"{place[1]}.{inner.key}"), inner, kinds)
     elif isinstance(field, RangeOfMotion):
@@ -118,11 +161,12 @@ def _of_kind(place: tuple[str, str], field: Any, kinds: Collection[str]) -> Iter
             yield from _unknown(place, f"movement of the {joint.label}", [field.movement], joint.movements)
 
 
-def _sources(entries: Entries) -> Iterator[Wrong]:
+def sources(entries: Entries) -> Iterator[Wrong]:
+    """Sources that are named and stand in no bibliography."""
     known = {source.key for source in entries.sources}
     for name in entries.__struct_fields__:
         everything = flatten(entries.fields) if name == "fields" else getattr(entries, name)
-        for entry in everything if name != "sources" else ():
+        for entry in everything if name not in {"sources", "changes"} else ():
             within = [*getattr(entry, "fields", ()), *getattr(entry, "red_flags", ())]
             given = [*entry.source, *(key for inner in within for key in inner.source)]
             yield from _unknown((f"{name}.toml", entry.key), "source", given, known)
@@ -131,7 +175,8 @@ def _sources(entries: Entries) -> Iterator[Wrong]:
 def _unknown(place: tuple[str, str], what: str, given: Any, known: Collection[str]) -> Iterator[Wrong]:
     for key in dict.fromkeys(given):
         if key not in known:
-            yield _wrong(place, f"there is no {what} {key!r}")
+            near = get_close_matches(key, known, 1, 0.75)
+            yield _wrong(place, f"there is no {what} {key!r}{f': did you mean {near[0]!r}?' if near else ''}")
 
 
 def _unreadable(place: tuple[str, str], expression: str) -> Iterator[Wrong]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from palpate.modality.catalog import Technique
+from palpate.modality import vocabulary
+from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.entry import Span
 from palpate.modality.fields import (
     AnyField,
@@ -21,54 +23,80 @@ from palpate.modality.fields import (
 )
 from palpate.modality.views import WorkView
 
-
-def answers_to(fields: list[AnyField]) -> dict[str, Any]:
-    """A fitting answer to every field, its most serious one where there is such a thing."""
-    return {field.key: _answer(field) for field in flatten(fields)}
+_ANYWHERE = "calf"
 
 
-def work_of(techniques: list[Technique]) -> list[WorkView]:
-    """Every technique, applied at the top of its ranges."""
-    return [
-        WorkView(
-            technique=technique.key,
-            name=technique.name,
-            site="upper_back",
-            site_name="upper back",
-            region="upper_back",
-            side="left",
-            tool=next(iter(technique.tools), ""),
-            pressure=_top(technique.felt, int),
-            applied=_top(technique.applied, int),
-            hold=_top(technique.hold, float),
-            repetitions=_top(technique.repetitions, int),
-            minutes=_top(technique.minutes, float),
-        )
-        for technique in techniques
-    ]
+class Spot(NamedTuple):
+    """A place on the body and a side that it has."""
+
+    key: str
+    name: str
+    region: str
+    side: str
 
 
-def _top(span: Span | None, kind: type) -> Any:
-    return kind(span.top) if span else None
+def answers_to(fields: Sequence[AnyField], points: Sequence[BodyPoint], *, least: bool = False) -> dict[str, Any]:
+    """A fitting answer to every field, the most there can be said, or the least; ``points`` are the modality's."""
+    return {field.key: _answer(field, points, least) for field in flatten(list(fields))}
 
 
-def _answer(field: AnyField) -> Any:
+def work_of(techniques: Sequence[Technique], points: Sequence[BodyPoint], *, least: bool = False) -> list[WorkView]:
+    """Every technique, applied at the top of its ranges or at their bottom, where it is done."""
+    return [_applied(technique, spot(technique.at, points), least) for technique in techniques]
+
+
+def spot(kinds: Sequence[str], points: Sequence[BodyPoint]) -> Spot:
+    """A place of one of these kinds: of the modality's points, a muscle, a region."""
+    for kind in kinds:
+        if kind == "muscle":
+            muscle = next(iter(vocabulary.muscles().values()))
+            return Spot(muscle.key, muscle.label, muscle.region, "left")
+        for point in points:
+            if point.kind == kind:
+                return Spot(point.key, point.name, point.region, point.sides[0])
+    return Spot(_ANYWHERE, vocabulary.regions()[_ANYWHERE].label, _ANYWHERE, "left")
+
+
+def _applied(technique: Technique, where: Spot, least: bool) -> WorkView:
+    return WorkView(
+        technique=technique.key,
+        name=technique.name,
+        site=where.key,
+        site_name=where.name,
+        region=where.region,
+        side=where.side,
+        tool=next(iter(technique.tools), ""),
+        pressure=_end(technique.felt, int, least),
+        applied=_end(technique.applied, int, least),
+        hold=_end(technique.hold, float, least),
+        repetitions=_end(technique.repetitions, int, least),
+        minutes=_end(technique.minutes, float, least),
+    )
+
+
+def _end(span: Span | None, kind: type, least: bool) -> Any:
+    return kind(span.least if least else span.top) if span else None
+
+
+def _answer(field: AnyField, points: Sequence[BodyPoint], least: bool) -> Any:
     match field:
         case Scale() | Quantity():
-            return field.maximum
+            return field.minimum if least else field.maximum
         case YesNo():
-            return True
+            return not least
         case Choice():
-            return list(field.choices)[-1]
+            return list(field.choices)[0 if least else -1]
         case Choices():
-            return list(field.choices)
+            return [] if least else list(field.choices)
         case Day():
             return "2027-03-01"
         case Duration():
-            return 1
+            return 0 if least else 1
         case RangeOfMotion():
-            return dict.fromkeys(field.sides, field.maximum)
+            return dict.fromkeys(field.sides, 0 if least else field.maximum)
         case Sites():
-            return [{"site": "upper_back", "side": "left", **answers_to(field.fields)}]
+            where = spot([field.of], points)
+            found = {sub.key: _answer(sub, points, least) for sub in field.fields}
+            return [] if least else [{"site": where.key, "side": where.side, **found}]
         case _:
-            return "words"
+            return "w" if least else "words"

@@ -4,6 +4,7 @@ from palpate.modality.aftercare import AftercareNote, FollowUp, RedFlag
 from palpate.modality.asks import Ask
 from palpate.modality.base import Modality
 from palpate.modality.catalog import BodyPoint, Chart, Technique
+from palpate.modality.changes import FieldChange
 from palpate.modality.entry import Entry, Span
 from palpate.modality.errors import AnswerError, CatalogError, ContractError
 from palpate.modality.fields import (
@@ -21,11 +22,11 @@ from palpate.modality.fields import (
     Text,
     YesNo,
 )
-from palpate.modality.identity import API, Identity, SuggestedService
+from palpate.modality.identity import API, Credential, Identity, SuggestedService
 from palpate.modality.outcomes import Measure
 from palpate.modality.safety import Contraindication, Finding, Level, PressureLimit, Suggestion
 from palpate.modality.sources import Source
-from palpate.modality.views import AssessmentView, ClientView, VisitView, WorkView
+from palpate.modality.views import AssessmentView, BookingView, ClientView, VisitView, WorkView
 
 __all__ = [
     "API",
@@ -35,6 +36,7 @@ __all__ = [
     "Ask",
     "AssessmentView",
     "BodyPoint",
+    "BookingView",
     "CatalogError",
     "Chart",
     "Choice",
@@ -42,10 +44,12 @@ __all__ = [
     "ClientView",
     "ContractError",
     "Contraindication",
+    "Credential",
     "Day",
     "Duration",
     "Entry",
     "Field",
+    "FieldChange",
     "Finding",
     "FollowUp",
     "Group",

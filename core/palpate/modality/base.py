@@ -13,7 +13,7 @@ from palpate.modality.files import Files, OneFile, files_beside
 from palpate.modality.outcomes import Measure
 from palpate.modality.overlay import Overlaid, must_fit
 from palpate.modality.safety import Contraindication, Finding, Suggestion
-from palpate.modality.views import AssessmentView, VisitView
+from palpate.modality.views import AssessmentView, BookingView, VisitView
 
 
 class _Conditional(Protocol):
@@ -43,6 +43,10 @@ class Modality:
     def contraindications(self) -> list[Contraindication]:
         """``contraindications.toml``."""
         return self._data.contraindications
+
+    def at_booking(self, booking: BookingView) -> list[Finding]:  # noqa: ARG002
+        """Nothing: what a day is good for is judgement."""
+        return []
 
     def assessment_fields(self) -> list[AnyField]:
         """``fields.toml``."""

@@ -49,7 +49,8 @@ class BodyPoint(Entry, frozen=True, kw_only=True):
     """A place of the body that a modality knows: a trigger point, a reflex, an entrapment site, a cautionary site.
 
     ``region`` and ``refers`` are regions of the shared vocabulary; ``refers`` is where pressing may be felt
-    elsewhere, a suggestion and never a rule. ``sides`` are those it exists on. ``reviewed``: by a clinician.
+    elsewhere, a suggestion and never a rule. ``complaint`` is what a client may say who has trouble there. ``sides``
+    are those it exists on. ``reviewed``: by a clinician.
     """
 
     key: Key
@@ -64,6 +65,7 @@ class BodyPoint(Entry, frozen=True, kw_only=True):
     zones: list[int] = []
     surface: str = ""
     concerns: str = ""
+    complaint: str = ""
     caution: str = ""
     contested: str = ""
     chart: Chart | None = None

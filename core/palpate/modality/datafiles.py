@@ -9,6 +9,7 @@ from functools import cached_property
 from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.asks import Ask
 from palpate.modality.catalog import BodyPoint, Technique
+from palpate.modality.changes import FieldChange
 from palpate.modality.errors import CatalogError
 from palpate.modality.fields import AnyField, flatten, tolerate
 from palpate.modality.files import Files, read_entries
@@ -66,6 +67,11 @@ class DataFiles:
     def asks(self) -> list[Ask]:
         """``asks.toml``."""
         return read_entries(self._files, "asks", Ask)
+
+    @cached_property
+    def changes(self) -> list[FieldChange]:
+        """``changes.toml``."""
+        return read_entries(self._files, "changes", FieldChange)
 
     @cached_property
     def sources(self) -> list[Source]:

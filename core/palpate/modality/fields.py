@@ -18,6 +18,7 @@ class Field(Entry, frozen=True, kw_only=True, tag_field="kind"):
 
     ``short`` is what a therapist types for it (``pain``); ``quick`` puts it on the short form (at most 12 a modality);
     ``each_visit`` asks it again at every visit; ``show_when`` is a condition over other answers (see ``when.py``);
+    ``detail`` is what only some want to know, as how often a test is right, and shown only where it is asked for;
     ``measure`` names the outcome measure that the answer is a score of; ``source`` are keys of ``sources.toml``.
     """
 
@@ -25,6 +26,7 @@ class Field(Entry, frozen=True, kw_only=True, tag_field="kind"):
     label: str
     short: str = ""
     help: str = ""
+    detail: str = ""
     required: bool = False
     quick: bool = False
     each_visit: bool = False
@@ -115,8 +117,9 @@ class RangeOfMotion(Field, frozen=True, kw_only=True, tag="range_of_motion"):
 class Sites(Field, frozen=True, kw_only=True, tag="sites"):
     """Places on the body, each with its side and sub-fields.
 
-    ``of`` says where they come from: a kind of body point of this modality (``trigger_point``, ``reflex``), or
-    ``region`` or ``muscle`` of the shared vocabulary.
+    ``of`` says where they come from: a kind of body point of this modality (``trigger_point``, ``reflex``), ``region``
+    or ``muscle`` of the shared vocabulary, or a kind of point of another modality (``reflexology.reflex``), known only
+    where that one is enabled. On the short form a place is asked its ``quick`` fields, all of them where none is.
     """
 
     of: str

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from palpate.modality.errors import CatalogError
+from palpate.modality.plainly import plainly, unreadable
 
 PARTS = (
     "fields",
@@ -24,6 +25,7 @@ PARTS = (
     "aftercare",
     "follow_ups",
     "asks",
+    "changes",
     "sources",
 )
 """The parts of a modality that the base class answers from."""
@@ -116,7 +118,7 @@ def decode(
         try:
             entry = msgspec.convert(prepare(table), kind)
         except msgspec.ValidationError as error:
-            problems.append(f"{label}: {error}")
+            problems.append(f"{label}: {plainly(error, kind)}")
             continue
         if entry.key in seen:
             problems.append(f"{label}: the key {entry.key!r} is used twice")
@@ -130,7 +132,7 @@ def parsed(text: str, called: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CatalogError([f"{called}: not valid TOML: {error}"]) from error
+        raise CatalogError([f"{called}: {unreadable(text, error)}"]) from error
 
 
 def _array(data: Mapping[str, Any], name: str, file: str) -> list[Any]:

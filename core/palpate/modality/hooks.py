@@ -13,7 +13,7 @@ from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.fields import AnyField
 from palpate.modality.outcomes import Measure
 from palpate.modality.safety import Contraindication, Finding, Suggestion
-from palpate.modality.views import AssessmentView, VisitView
+from palpate.modality.views import AssessmentView, BookingView, VisitView
 
 PROJECT = "palpate"
 """The name that the specifications are marked with."""
@@ -27,6 +27,10 @@ class ModalityHooks:
     @hookspec
     def contraindications(self) -> list[Contraindication]:  # type: ignore[empty-body]
         """At booking and at start: what this modality does about conditions of the shared vocabulary."""
+
+    @hookspec
+    def at_booking(self, booking: BookingView) -> list[Finding]:  # type: ignore[empty-body]
+        """When a client is booked: what speaks for another day or length, or for lighter work. It only ever warns."""
 
     @hookspec
     def assessment_fields(self) -> list[AnyField]:  # type: ignore[empty-body]

@@ -24,6 +24,18 @@ class SuggestedService(Entry, frozen=True, kw_only=True):
     buffer_after: int = 15
 
 
+class Credential(Entry, frozen=True, kw_only=True):
+    """What a practitioner of a modality may hold; ``text`` says how it is come by.
+
+    ``required``: by law, where ``text`` says.
+    """
+
+    name: str
+    text: str
+    required: bool = False
+    source: list[str] = []
+
+
 class Identity(Entry, frozen=True, kw_only=True):
     """``attracts`` are the people who ask for it, ``load`` is what an hour of it puts on the therapist's hands, 1 to 5.
 
@@ -44,6 +56,7 @@ class Identity(Entry, frozen=True, kw_only=True):
     scope: str = ""
     avoid_words: list[str] = []
     reviewed: bool = False
+    credentials: list[Credential] = []
     services: list[SuggestedService] = []
 
 

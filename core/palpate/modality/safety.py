@@ -98,7 +98,7 @@ class Contraindication(Entry, frozen=True, kw_only=True, rename={"severity": "cl
 
 
 class Finding(Entry, frozen=True, kw_only=True):
-    """What a modality's review says before a visit is signed; ``blocking`` stops the signature."""
+    """What a modality says of a booking, or in review before a visit is signed; ``blocking`` stops the signature."""
 
     level: Literal["info", "warning", "blocking"]
     text: str

@@ -1,4 +1,6 @@
-"""What a hook is shown: a read-only picture of a visit. A plugin never sees a connection, a clock or a terminal."""
+"""What a hook is shown: a read-only picture of a visit or a booking.
+
+A plugin never sees a connection, a clock or a terminal."""
 
 from __future__ import annotations
 
@@ -56,3 +58,19 @@ class AssessmentView(Entry, frozen=True, kw_only=True):
     day: datetime.date
     client: ClientView = ClientView()
     answers: dict[str, Any] = {}
+
+
+class BookingView(Entry, frozen=True, kw_only=True):
+    """A booking as one modality sees it, for its ``day`` and its ``minutes``.
+
+    ``answers`` are those of the client's last assessment with this modality, given on ``answered_on``. ``other_days``
+    are the days, four weeks back and ahead, on which the client had this modality or is booked for it.
+    """
+
+    modality: str
+    day: datetime.date
+    minutes: int
+    client: ClientView = ClientView()
+    answers: dict[str, Any] = {}
+    answered_on: datetime.date | None = None
+    other_days: list[datetime.date] = []

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from palpate.practice import Practice
 from palpate.reports.followups_model import FollowUps, Lasted, Replies, Row
 from palpate.reports.followups_reading import Asked, Kept, Kind, read
+from palpate.reports.identity import Identities
 from palpate.reports.lengths import told
 from palpate.reports.period import period
 
@@ -29,7 +30,7 @@ def follow_ups(practice: Practice, first: dt.date | None = None, last: dt.date |
     """The report."""
     days = period(practice, first, last)
     with practice.context.read() as connection:
-        kept = read(connection, days, practice.clock.now())
+        kept = read(connection, days, practice.clock.now(), Identities(practice.host))
     kinds = sorted(kept.asked)
     return FollowUps(
         practice=practice.info.name,

@@ -14,7 +14,7 @@ from palpate.host import definitions
 from palpate.modality.outcomes import Measure
 from palpate.plans.change import Change, judged
 from palpate.reports.answered import Timing, asks, score_in, stored_measure, timing
-from palpate.reports.identity import Identity, identity
+from palpate.reports.identity import Identities, Identity
 from palpate.reports.period import Period
 from palpate.reports.visit_scores import visit_scores
 from palpate.visits.tables import outcome, visit
@@ -60,13 +60,22 @@ class Kept(msgspec.Struct, kw_only=True):
     lengths: dict[Kind, dict[str, Question]]
     measures: dict[tuple[str, str], Measure]
     before: dict[Identity, dict[int, float]]
+    identities: Identities
 
     def change(self, kind: Kind, field: str, one: Asked) -> Change | None:
         """The change from before treatment to an answer; None where one of the two is not there."""
         measure = self.measure(kind, field)
         after = score_in(one.answers, field)
-        before = self.before.get(identity(measure, field), {}).get(one.visit_id) if measure else None
+        before = (
+            self.before.get(self.identities.of(kind.modality, measure, field), {}).get(one.visit_id)
+            if measure
+            else None
+        )
         return None if measure is None or before is None or after is None else judged(measure, before, after)
+
+    def _before(self, kind: Kind, measure: Measure | None, field: str) -> dict[int, float]:
+        """The scores before treatment of what a question asks for, by visit."""
+        return self.before.get(self.identities.of(kind.modality, measure, field), {}) if measure else {}
 
     def measure(self, kind: Kind, field: str) -> Measure | None:
         """The measure that a question of a follow-up is a score of."""
@@ -77,13 +86,13 @@ class Kept(msgspec.Struct, kw_only=True):
         found = []
         for field in self.scores[kind]:
             measure = self.measure(kind, field)
-            known = self.before.get(identity(measure, field), {}) if measure else {}
+            known = self._before(kind, measure, field)
             if any(number in known for number in self.asked[kind]):
                 found.append(field)
         return found
 
 
-def read(connection: Connection, period: Period, now: dt.datetime) -> Kept:
+def read(connection: Connection, period: Period, now: dt.datetime, identities: Identities) -> Kept:
     """The follow-ups of the visits of a time, as they stand now."""
     columns = [follow_up.c[name] for name in ("visit_id", "modality", "key", "definition", "due_at", "status")]
     rows: Select[Any] = select(*columns, follow_up.c.answers, follow_up.c.answered_at).order_by(follow_up.c.id)
@@ -95,7 +104,7 @@ def read(connection: Connection, period: Period, now: dt.datetime) -> Kept:
     pairs = {(modality, key) for modality, hashed in wanted for key in asks(stored[hashed]).values()}
     measures = {pair: stored_measure(connection, *pair) for pair in sorted(pairs)}
     keys = {key for _, key in pairs}
-    scores = visit_scores(connection, period, outcome.c.moment == "before", outcome.c.measure.in_(keys))
+    scores = visit_scores(connection, period, identities, outcome.c.moment == "before", outcome.c.measure.in_(keys))
     kept = Kept(
         asked=defaultdict(dict),
         titles={},
@@ -103,6 +112,7 @@ def read(connection: Connection, period: Period, now: dt.datetime) -> Kept:
         lengths=defaultdict(dict),
         measures={pair: measure for pair, measure in measures.items() if measure is not None},
         before=scores.before,
+        identities=identities,
     )
     seen: set[tuple[Kind, str]] = set()
     for number, modality, key, hashed, due_at, status, answers, answered_at in found:

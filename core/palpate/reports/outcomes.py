@@ -20,7 +20,7 @@ from palpate.names import fold, matches
 from palpate.plans.change import judged
 from palpate.practice import Practice
 from palpate.reports.groups import BY, Groups, told_by
-from palpate.reports.identity import Identity
+from palpate.reports.identity import Identities, Identity
 from palpate.reports.outcomes_model import INTERVALS, Interval, Outcomes, Row, Table
 from palpate.reports.period import period
 from palpate.reports.spread import spread
@@ -53,7 +53,7 @@ def outcomes(
     days = period(practice, first, last)
     with practice.context.read() as connection:
         # The next visit at which the same was scored may lie after the days.
-        scores = visit_scores(connection, days.onwards)
+        scores = visit_scores(connection, days.onwards, Identities(practice.host))
         groups = told_by(connection, by, days)
     wanted = _wanted(scores.measures.values(), measure)
     keys = [one for one in sorted(scores.measures) if one.measure in wanted]

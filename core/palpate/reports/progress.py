@@ -21,6 +21,7 @@ from palpate.plans.model import Plan
 from palpate.plans.progress import Progress, Standing
 from palpate.plans.trend import Trend
 from palpate.practice import Practice
+from palpate.reports.identity import Identities
 from palpate.reports.trends import trends
 from palpate.visits.counting import counts
 from palpate.visits.tables import visit
@@ -31,11 +32,13 @@ def progress(practice: Practice, client: Client, wanted: str | None = None) -> P
     today = practice.clock.today(practice.zone)
     with practice.context.read() as connection:
         ids = person.ids(connection, client.id)
-        found = trends(connection, ids)
+        identities = Identities(practice.host)
+        found = trends(connection, ids, identities)
         visits = connection.execute(
             select(func.count()).select_from(visit).where(visit.c.client_id.in_(ids), counts())
         ).scalar_one()
-        standings = [standing(practice, connection, one, found) for one in plans.listed(connection, ids, ended=True)]
+        listed = [_as_now(identities, one) for one in plans.listed(connection, ids, ended=True)]
+        standings = [standing(practice, connection, one, found) for one in listed]
     if wanted is not None:
         chosen = _named(found, wanted)
         if not chosen:
@@ -57,20 +60,26 @@ def progress(practice: Practice, client: Client, wanted: str | None = None) -> P
 
 def standings(practice: Practice, found: Collection[Plan]) -> list[Standing]:
     """How plans stand, of whichever clients."""
+    identities = Identities(practice.host)
     with practice.context.read() as connection:
         scored = {
-            client_id: trends(connection, person.ids(connection, client_id))
+            client_id: trends(connection, person.ids(connection, client_id), identities)
             for client_id in {one.client_id for one in found}
         }
-        return [standing(practice, connection, one, scored[one.client_id]) for one in found]
+        return [standing(practice, connection, _as_now(identities, one), scored[one.client_id]) for one in found]
 
 
-def latest(connection: Connection, client_id: int, measure: str, field: str) -> float | None:
+def _as_now(identities: Identities, plan: Plan) -> Plan:
+    """A plan with its field as the modality calls it now."""
+    return msgspec.structs.replace(plan, field=identities.field(plan.measure.partition(".")[0], plan.field))
+
+
+def latest(practice: Practice, connection: Connection, client_id: int, measure: str, field: str) -> float | None:
     """The last lasting score of a person that a plan can begin from; None where there is none.
 
     Where a measure has changed its range, it is a score of the range that was used last.
     """
-    for one in reversed(trends(connection, person.ids(connection, client_id))):
+    for one in reversed(trends(connection, person.ids(connection, client_id), Identities(practice.host))):
         if (one.measure.key, one.field) == (measure, field) and one.lasting:
             return one.lasting[-1].score
     return None

@@ -16,23 +16,23 @@ from palpate.plans.change import measure_of
 from palpate.plans.trend import Moment, Point, Trend
 from palpate.refs import ref
 from palpate.reports.answered import asks, score_in, stored_measure, timing
-from palpate.reports.identity import Identity, identity
+from palpate.reports.identity import Identities, Identity
 from palpate.visits.counting import counts
 from palpate.visits.tables import outcome, visit
 
 
-def trends(connection: Connection, client_ids: Collection[int]) -> list[Trend]:
+def trends(connection: Connection, client_ids: Collection[int], identities: Identities) -> list[Trend]:
     """Every trend of a person's scores, in the order in which each was first scored."""
     points: dict[Identity, dict[tuple[int, str], Point]] = {}
     newest: dict[Identity, tuple[str, Measure]] = {}
     for row in _outcomes(connection, client_ids):
         measure = row.measure
-        key = identity(measure, row.field)
+        key = identities.of(row.modality, measure, row.field)
         newest[key] = (row.modality, measure)
         # Of what two modalities asked at one visit, the answer given last stands.
         points.setdefault(key, {})[row.point.visit_id, row.point.moment] = row.point
     for row in _followed(connection, client_ids):
-        key = identity(row.measure, row.field)
+        key = identities.of(row.modality, row.measure, row.field)
         newest.setdefault(key, (row.modality, row.measure))
         points.setdefault(key, {})[row.point.visit_id, row.point.ref] = row.point
     return [

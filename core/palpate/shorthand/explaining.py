@@ -130,12 +130,16 @@ def _field(one: AnyField) -> Iterator[str]:
         yield f"  {one.help}"
     if one.normal:
         yield f"  Usual: {one.normal}"
+    if one.detail:
+        yield f"  {one.detail}"
 
 
 def _point(one: BodyPoint) -> Iterator[str]:
     yield f"{one.name} ({one.kind.replace('_', ' ')})"
     if one.where:
         yield f"  Where: {one.where}"
+    if one.complaint:
+        yield f"  Complaint: {one.complaint}"
     if one.refers:
         known = regions()
         yield f"  May refer to: {', '.join(known[key].label if key in known else key for key in one.refers)}"

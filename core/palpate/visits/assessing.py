@@ -16,7 +16,7 @@ from palpate.modality.errors import AnswerError
 from palpate.modality.fields import Sites
 from palpate.names import written_through
 from palpate.store.context import Writing
-from palpate.visits import answered_places, form_scores, reading
+from palpate.visits import answered_places, form_scores, forms, reading
 from palpate.visits.forms import fields, reads_otherwise, stored_form
 from palpate.visits.model import Assessed, Visit
 from palpate.visits.tables import assessment, outcome
@@ -54,8 +54,8 @@ def must_be_asked(host: Host, modality: str, keys: Iterable[str]) -> None:
 
 def save(writing: Writing, host: Host, visit: Visit, modality: str, new: Mapping[str, Any]) -> dict[str, Any]:
     """Add answers to a modality's assessment, and the scores among them to the outcomes before treatment."""
-    form = definitions.keep(writing, "form", modality, host.ask(modality, "assessment_fields"))
     earlier = reading.assessed(writing.connection, visit.id, modality)
+    form = definitions.keep(writing, "form", modality, forms.answered(writing.connection, host, modality, earlier))
     before = earlier.answers if earlier else {}
     if earlier and earlier.form != form:
         _must_read_the_same(writing.connection, host, visit, earlier)
@@ -82,7 +82,7 @@ def _must_read_the_same(connection: Connection, host: Host, visit: Visit, earlie
     """Refused where answers that stand would be read by a form that asks for something else than they were given to."""
     was, now = stored_form(connection, earlier.form), fields(host, earlier.modality)
     answered = [field for key, field in was.items() if key in earlier.answers]
-    if changed := [field for field in answered if reads_otherwise(field, now.get(field.key))]:
+    if changed := [field for field in answered if field.key in now and reads_otherwise(field, now[field.key])]:
         raise Refused(
             f"{visit.shown}: the form of {host.title(earlier.modality)} has changed since {changed[0].label} was "
             f"answered. Take back what it would read otherwise, then answer anew: palpate visit assess {visit.ref} "
@@ -167,16 +167,36 @@ def scored_after(connection: Connection, visit: Visit, modality: str) -> dict[st
     return found
 
 
-def beside(connection: Connection, visit: Visit, modality: str, client_ids: set[int]) -> dict[str, str]:
-    """What each field was answered with at the client's last such visit, as it is shown beside the question."""
+def beside(connection: Connection, host: Host, visit: Visit, modality: str, client_ids: set[int]) -> dict[str, str]:
+    """What each field was answered with at the client's last such visit, as it is shown beside the question.
+
+    What was asked under another name then is shown beside what it became, with the name it had.
+    """
     earlier = reading.last_assessed(connection, visit, modality, client_ids)
     if earlier is None:
         return {}
     when_, last = earlier
     form = stored_form(connection, last.form)
     local = when_.started_at.astimezone(when_.zone)
-    return {
-        key: f"{local.day} {local:%b %Y}: {reading_answers.show(form[key], value)}"
-        for key, value in last.answers.items()
-        if key in form
-    }
+    became = {one.field: one.becomes for one in host.changes(modality) if one.becomes}
+    shown: dict[str, str] = {}
+    for key, value in last.answers.items():
+        if key not in form:
+            continue
+        told = f"{local.day} {local:%b %Y}: {reading_answers.show(form[key], value)}"
+        for now in _became(became, key):
+            shown.setdefault(now, told if now == key else f"{told} (asked as {form[key].label})")
+    return shown
+
+
+def _became(changes: Mapping[str, list[str]], key: str) -> list[str]:
+    """What a field is asked as now: itself, where nothing became of it."""
+    found, waiting, seen = [], [key], set[str]()
+    while waiting:
+        one = waiting.pop(0)
+        if one in changes and one not in seen:
+            seen.add(one)
+            waiting += changes[one]
+        else:
+            found.append(one)
+    return found

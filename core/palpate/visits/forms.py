@@ -17,6 +17,7 @@ from palpate.host import definitions
 from palpate.host.host import Host
 from palpate.modality import when
 from palpate.modality.fields import AnyField, flatten, tolerate
+from palpate.visits.model import Assessed
 
 _FORMS = 32
 """How many are held at a time: the versions of a form are few."""
@@ -37,14 +38,27 @@ def stored_form(connection: Connection, hashed: str) -> Mapping[str, AnyField]:
     return _fields(definitions.body(connection, hashed))
 
 
+def answered(connection: Connection, host: Host, modality: str, earlier: Assessed | None) -> list[AnyField]:
+    """The form that an assessment keeps: as it is now, and after it what was answered and is not asked any more.
+
+    So a visit that was begun with one version of a modality and goes on with another keeps every label.
+    """
+    form: list[AnyField] = host.ask(modality, "assessment_fields")
+    if earlier is None:
+        return form
+    now = {field.key for field in flatten(form)}
+    before = stored_form(connection, earlier.form) if earlier.answers.keys() - now else {}
+    return [*form, *(field for key, field in before.items() if key in earlier.answers and key not in now)]
+
+
 def asked(connection: Connection, hashed: str) -> Mapping[str, dict[str, str]]:
     """How each field was asked: its ``kind``, under which ``group``, and the ``section`` of a note that it is for."""
     return _asked(definitions.body(connection, hashed))
 
 
-def reads_otherwise(was: AnyField, now: AnyField | None) -> bool:
-    """Whether an answer to a field as it was would be another answer to it as it is now, or none."""
-    return now is None or msgspec.structs.replace(was, **_UNREAD) != msgspec.structs.replace(now, **_UNREAD)
+def reads_otherwise(was: AnyField, now: AnyField) -> bool:
+    """Whether an answer to a field as it was would be another answer to it as it is now."""
+    return bool(msgspec.structs.replace(was, **_UNREAD) != msgspec.structs.replace(now, **_UNREAD))
 
 
 _UNREAD: dict[str, Any] = dict.fromkeys(("short", "help", "show_when", "normal", "loinc", "snomed"), "") | {

@@ -27,9 +27,13 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 def everywhere(host: Host, modality: str, of: str = "") -> list[dict[str, Place]]:
     """Every place by key, in the order they are looked through: the modality's points, muscles, regions.
 
-    ``of`` puts first what a field asks for: ``muscle``, ``region``, or a kind of the modality's points.
+    ``of`` puts first what a field asks for: ``muscle``, ``region``, a kind of the modality's points, or a kind of
+    another's (``reflexology.reflex``), which are places here only where that one is enabled.
     """
     points: list[BodyPoint] = host.ask(modality, "body_points")
+    other, _, kind = of.partition(".")
+    if kind and other in host.active():
+        points = [*(one for one in host.read(other, "body_points") if one.kind == kind), *points]
     muscles, regions = vocabulary.muscles().values(), vocabulary.regions().values()
     own = {
         one.key: Place(key=one.key, name=one.name, region=one.region, definition=one, sides=_sides(one.sides))

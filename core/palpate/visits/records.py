@@ -112,7 +112,7 @@ class Records(Door):
         """The last visit's answers, as they are shown beside the questions."""
         ids = self._clients.ids(visit.client_id)
         with self._context.read() as connection:
-            return assessing.beside(connection, visit, modality, ids)
+            return assessing.beside(connection, self._host, visit, modality, ids)
 
     def suggestions(self, visit: Visit, modality: str) -> list[Suggestion]:
         """What is worth considering, less what screening excludes, as the client's history is now.

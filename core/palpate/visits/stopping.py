@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select, union_all, update
 
 from palpate.followups import setting as followups
 from palpate.host.host import Host
+from palpate.modality.safety import Level
 from palpate.modality.views import ClientView
 from palpate.store.context import Writing
-from palpate.visits import finishing, unsigned
+from palpate.visits import finishing, reading, unsigned
 from palpate.visits.model import Visit
 from palpate.visits.tables import assessment, note, outcome, visit, work
 
@@ -37,12 +38,15 @@ def stop(writing: Writing, host: Host, held: Visit, client: ClientView, why: str
     """Finish a visit that was broken off, with why; it is to be signed.
 
     The modalities are asked what they are asked at any finish, and about aftercare and follow-ups only where there
-    was work. The verdict is not made anew: a stop is what an emergency asks for.
+    was work, and no emergency: whoever was sent to a hospital is not asked how sore they are. The verdict is not made
+    anew: a stop is what an emergency asks for.
     """
     if held.status == "finished":
         finishing.reopen(writing, held)
     worked = writing.execute(select(work.c.id).where(work.c.visit_id == held.id).limit(1)).first() is not None
-    finishing.finish(writing, host, held, client, finishing.HOOKS if worked else ("review",))
+    emergency = reading.screened(writing.connection, held.id).verdict.level is Level.EMERGENCY
+    asked = finishing.HOOKS if worked and not emergency else ("review",)
+    finishing.finish(writing, host, held, client, asked)
     values = {"declined_why": why, "referred_to": referred}
     writing.execute(update(visit).where(visit.c.id == held.id).values(**values))
     writing.record("stop", f"visit {held.id}", after={"why": why, "referred_to": referred})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from palpate.modality import AssessmentView, BodyPoint, Finding, Modality, Suggestion, VisitView, WorkView
-from palpate.modality.vocabulary import layers, lies_in
+from palpate.modality.vocabulary import layers, lies_in, regions
 
 _CEILING, _FIRM, _LIGHT, _LIGHT_APPLIED, _HARDEST_APPLIED = 8, 7, 3, 2, 5
 """Felt from which the client must say yes, felt that counts as firm; light work, felt and applied; the most applied."""
@@ -45,7 +45,7 @@ class DeepTissue(Modality):
     """Firm, slow work from the upper layers to the deeper ones, within what the client agrees to."""
 
     def suggest(self, assessment: AssessmentView) -> list[Suggestion]:
-        """A technique for what was felt, in the areas of focus; light work where the last visit was too much."""
+        """A technique for what was felt, in the areas of focus, and what to mind there; light work after too much."""
         areas: list[Mapping[str, Any]] = assessment.answers.get("focus_areas") or []
         because, answer = _too_much_last_time(assessment.answers)
         names = {technique.key: technique.name for technique in self.technique_catalog()}
@@ -64,7 +64,21 @@ class DeepTissue(Modality):
                         region=area["site"],
                     )
                 )
-        return suggestions
+        return [*suggestions, *self._to_mind(areas)]
+
+    def _to_mind(self, areas: list[Mapping[str, Any]]) -> Iterator[Suggestion]:
+        """The cautionary sites that lie in an area of focus, each once."""
+        for point in self.body_points():
+            area = next((area for area in areas if lies_in(point.region, area["site"])), None)
+            if point.kind == "cautionary" and area is not None:
+                yield Suggestion(
+                    kind="point",
+                    key=point.key,
+                    name=point.name,
+                    because=f"Lies in {_place(area)}: {point.caution} Broad, flat and light here, or not at all.",
+                    answer="focus_areas",
+                    region=point.region,
+                )
 
     def review(self, visit: VisitView) -> list[Finding]:
         """Also: the pressure ceiling, cautionary sites, areas left out, the order of the layers."""
@@ -73,6 +87,7 @@ class DeepTissue(Modality):
             *_above_the_ceiling(visit),
             *self._cautionary_sites(visit),
             *_areas_left_out(visit),
+            *_areas_not_asked_about(visit),
             *_after_a_sore_visit(visit),
             *self._deep_before_superficial(visit),
         ]
@@ -137,6 +152,15 @@ def _areas_left_out(visit: VisitView) -> Iterator[Finding]:
                 )
 
 
+def _areas_not_asked_about(visit: VisitView) -> Iterator[Finding]:
+    """Areas without a felt pressure in a visit that has some: it is asked at every change of area."""
+    asked = [work for work in visit.work if work.pressure is not None]
+    missed = [work for work in visit.work if work.region and not any(_same_area(work, one) for one in asked)]
+    if asked and missed:
+        places = ", ".join(dict.fromkeys(_at(work).removeprefix(" at ") for work in missed))
+        yield Finding.info(f"No felt pressure is recorded at {places}: it is asked at every change of area.")
+
+
 def _after_a_sore_visit(visit: VisitView) -> Iterator[Finding]:
     because, _ = _too_much_last_time(visit.answers)
     firm = [work for work in visit.work if work.pressure is not None and work.pressure >= _FIRM]
@@ -186,7 +210,8 @@ def _sides_meet(one: str, other: str) -> bool:
 
 
 def _place(area: Mapping[str, Any]) -> str:
-    return f"{area['site'].replace('_', ' ')} {area.get('side', '')}".strip()
+    known = regions().get(area["site"])
+    return f"{known.label if known else area['site'].replace('_', ' ')} {area.get('side', '')}".strip()
 
 
 def _at(work: WorkView) -> str:

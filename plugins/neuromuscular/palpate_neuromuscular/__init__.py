@@ -8,7 +8,7 @@ from typing import Any, Literal
 from palpate.modality import AssessmentView, Finding, Modality, Suggestion, VisitView, when
 from palpate.modality.entry import Entry, Key
 from palpate.modality.files import read_entries
-from palpate_neuromuscular import pressure, trigger_points
+from palpate_neuromuscular import nerves, pressure, trigger_points
 
 
 class Hint(Entry, frozen=True, kw_only=True):
@@ -36,10 +36,11 @@ class Neuromuscular(Modality):
     """Five factors assessed, and pressure varied from point to point."""
 
     def review(self, visit: VisitView) -> list[Finding]:
-        """The ranges of the techniques; what is to be referred; how pressure was used."""
+        """The ranges of the techniques; what is to be referred; active and latent points; how pressure was used."""
         return [
             *super().review(visit),
             *(Finding.warning(referral.text) for referral in self._to_refer(visit.answers)),
+            *trigger_points.findings(self.body_points(), visit.answers),
             *pressure.findings(visit),
         ]
 
@@ -63,6 +64,7 @@ class Neuromuscular(Modality):
                 for hint in self._hints
                 if when.evaluate(hint.when, facts) is True
             ),
+            *nerves.sites_that_fit(self.body_points(), answers),
             *trigger_points.that_refer_to_the_pain(self.body_points(), answers),
             *trigger_points.techniques_for_those_found(self.body_points(), names, answers),
         ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from palpate.modality import Finding, VisitView, WorkView
-from palpate.modality.vocabulary import lies_in
+from palpate_neuromuscular.places import overlap
 
 HELD = {
     "ischemic_compression",
@@ -25,10 +25,20 @@ LIGHT = 3
 PAINFUL = 8
 """From here on pressure hurts: the limit at which a point is let go."""
 
+ROUNDED = 0.1
+"""How far a mean may lie from its three presses, in kg/cm²."""
+
 
 def findings(visit: VisitView) -> list[Finding]:
     """What is worth saying about the pressure that was recorded."""
-    return [*_the_same_everywhere(visit), *_painful(visit), *_signs_not_heeded(visit), *_where_feeling_is_less(visit)]
+    return [
+        *_the_same_everywhere(visit),
+        *_the_same_each_time(visit),
+        *_painful(visit),
+        *_signs_not_heeded(visit),
+        *_where_feeling_is_less(visit),
+        *_mean_of_three(visit),
+    ]
 
 
 def _the_same_everywhere(visit: VisitView) -> Iterator[Finding]:
@@ -40,6 +50,20 @@ def _the_same_everywhere(visit: VisitView) -> Iterator[Finding]:
             f"All {len(places)} points were pressed at {held[0].pressure}/10 for {held[0].hold:g} s: "
             "pressure is meant to vary from point to point. Check that these are the figures of each."
         )
+
+
+def _the_same_each_time(visit: VisitView) -> Iterator[Finding]:
+    """Sustained compression: each press of a point at the same pressure, where it was pressed more than once."""
+    presses: dict[tuple[str, str], list[WorkView]] = {}
+    for work in visit.work:
+        if work.technique == "ischemic_compression" and work.pressure is not None:
+            presses.setdefault((work.site or work.region, work.side), []).append(work)
+    for pressed in presses.values():
+        if len(pressed) > 1 and len({work.pressure for work in pressed}) == 1:
+            yield Finding.info(
+                f"All {len(pressed)} presses{_at(pressed[0])} were felt at {pressed[0].pressure}/10: "
+                "pressure is meant to vary at each point. Check that this is the figure of each."
+            )
 
 
 def _painful(visit: VisitView) -> Iterator[Finding]:
@@ -80,9 +104,15 @@ def _where_feeling_is_less(visit: VisitView) -> Iterator[Finding]:
             )
 
 
-def overlap(one: str, other: str) -> bool:
-    """Whether two regions are the same, or one is a part of the other."""
-    return lies_in(one, other) or lies_in(other, one)
+def _mean_of_three(visit: VisitView) -> Iterator[Finding]:
+    presses = [visit.answers.get(f"ppt_{number}") for number in (1, 2, 3)]
+    given = [press for press in presses if press is not None]
+    mean = visit.answers.get("ppt")
+    if len(given) == len(presses) and mean is not None and abs(sum(given) / len(given) - mean) > ROUNDED:
+        yield Finding.warning(
+            f"The three presses of the algometer have a mean of {sum(given) / len(given):.1f} kg/cm², "
+            f"and {mean:g} stands as the threshold: correct the one that is wrong."
+        )
 
 
 def _same_side(work: WorkView, place: Mapping[str, Any]) -> bool:

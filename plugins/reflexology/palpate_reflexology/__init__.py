@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from palpate.modality import AssessmentView, BodyPoint, Finding, Modality, Suggestion, VisitView, WorkView
+from palpate.modality import AssessmentView, BodyPoint, BookingView, Finding, Modality, Suggestion, VisitView, WorkView
+from palpate.modality.entry import Entry, Key
+from palpate.modality.files import read_entries
+from palpate.modality.naming import must_name
 from palpate.modality.vocabulary import lies_in
 
 _USUAL_TECHNIQUE = {
@@ -37,13 +40,37 @@ _CARE = {
 
 _SHARP, _TENSE, _UNFELT_LIMIT = 3, 4, 3
 
+_APART = 3
+"""Days that practitioners leave between two sessions, at the least."""
+
+
+class Step(Entry, frozen=True, kw_only=True):
+    """A step of a session, an entry of ``order.toml``: what is done, and the reflexes that belong to it."""
+
+    key: Key
+    name: str
+    does: str
+    techniques: list[str]
+    points: list[str]
+    source: list[str] = []
+
 
 class Reflexology(Modality):
     """Relaxing foot and hand work: findings are areas of a foot or hand, never of an organ."""
 
+    def at_booking(self, booking: BookingView) -> list[Finding]:
+        """Another session too near; a custom of practitioners, and so a warning."""
+        return [
+            Finding.warning(
+                f"Another session is on {day.isoformat()}, and the custom is to leave {_APART} days between two."
+            )
+            for day in booking.other_days
+            if abs((booking.day - day).days) < _APART
+        ]
+
     def suggest(self, assessment: AssessmentView) -> list[Suggestion]:
-        """The technique that tradition uses where something was found, and a quiet start where the client is tense."""
-        suggestions = [self._for_place(place) for place in assessment.answers.get("reflexes_found") or []]
+        """What tradition does where something was found, in the order of a session; a quiet start for the tense."""
+        suggestions = []
         relaxed = assessment.answers.get("relaxation_now")
         if relaxed is not None and relaxed <= _TENSE:
             because = f"the client is at {relaxed}/10 on the relaxation scale"
@@ -51,6 +78,8 @@ class Reflexology(Modality):
                 self._technique("relaxers", because, "relaxation_now", "foot"),
                 self._technique("press_and_breathe", because, "relaxation_now", "forefoot_plant"),
             ]
+        found = sorted(assessment.answers.get("reflexes_found") or [], key=self._turn)
+        suggestions += [self._for_place(place) for place in found]
         return [suggestion for suggestion in suggestions if suggestion]
 
     def review(self, visit: VisitView) -> list[Finding]:
@@ -70,7 +99,9 @@ class Reflexology(Modality):
             return None
         usual = "finger_walk" if point.surface == "dorsal" else "thumb_walk"
         side = f", {place['side']}" if place.get("side") else ""
-        because = f"{point.name}{side}: tenderness {tenderness}/3; tradition works this place so"
+        step = self._steps.get(point.key)
+        when = f", in the step {step.name.lower()}" if step else ""
+        because = f"{point.name}{side}: tenderness {tenderness}/3; tradition works this place so{when}"
         return self._technique(_USUAL_TECHNIQUE.get(point.key, usual), because, "reflexes_found", point.region)
 
     def _technique(self, key: str, because: str, answer: str, region: str) -> Suggestion | None:
@@ -94,6 +125,20 @@ class Reflexology(Modality):
             for what, site, side in dict.fromkeys(found + worked)
             if (point := self._by_key.get(site)) and side and side not in point.sides and len(point.sides) == 1
         ]
+
+    def _turn(self, place: Mapping[str, Any]) -> tuple[bool, bool, int]:
+        """When in a session a place comes: the right foot before the left, step by step; what has no step last."""
+        step = self._steps.get(place["site"])
+        order = list(dict.fromkeys(one.key for one in self._steps.values()))
+        return step is None, place.get("side") == "left", order.index(step.key) if step else 0
+
+    @cached_property
+    def _steps(self) -> dict[str, Step]:
+        """The step of each reflex."""
+        steps: list[Step] = read_entries(self._files, "order", Step)
+        must_name("order", steps, ("points",), self._by_key)
+        must_name("order", steps, ("techniques",), {technique.key for technique in self.technique_catalog()})
+        return {point: step for step in steps for point in step.points}
 
     @cached_property
     def _by_key(self) -> dict[str, BodyPoint]:
@@ -149,7 +194,8 @@ def _worked_but_not_ticked(visit: VisitView) -> list[Finding]:
 
 
 def _on_foot(work: WorkView, side: str) -> bool:
-    return work.side in {side, "bilateral", ""} and not lies_in(work.region, "upper_limb")
+    elsewhere = any(lies_in(work.region, part) for part in ("upper_limb", "head"))
+    return work.side in {side, "bilateral", ""} and not elsewhere
 
 
 def _swollen(items: list[str]) -> bool:

@@ -5,18 +5,33 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from palpate.modality import AssessmentView, Finding, Modality, Suggestion, VisitView
+from palpate.modality import (
+    AftercareNote,
+    AssessmentView,
+    BookingView,
+    Finding,
+    FollowUp,
+    Modality,
+    Suggestion,
+    VisitView,
+)
 from palpate.modality.fields import flatten
 from palpate.modality.files import read_entries
-from palpate_sports import phases, stops, suggestions
+from palpate.modality.naming import must_name
+from palpate_sports import events, phases, stops, suggestions
 from palpate_sports.strains import Stage, Strain, Strains
 
 
 class Sports(Modality):
     """Sports massage. Its judgement stands in data too: phases, strains, stages, stops and focus, each a TOML file."""
 
+    def at_booking(self, booking: BookingView) -> list[Finding]:
+        """What the events of the client's calendar mean for that day."""
+        return events.at_booking(self._phases, booking)
+
     def review(self, visit: VisitView) -> list[Finding]:
         """Also: answers that stop a session, work on strains, and the dose that the event's phase allows."""
+        visit = self._placed(visit)
         return [
             *stops.review(self._stops, visit),
             *self._strains.review(visit),
@@ -26,24 +41,49 @@ class Sports(Modality):
 
     def suggest(self, assessment: AssessmentView) -> list[Suggestion]:
         """What to ask first, then what fits the phase, the healing and the sport; nothing where a session must stop."""
-        answers = assessment.answers
+        answers = events.with_phase(self._phases, assessment.answers, assessment.day)
         if stopped := suggestions.stopped(self._stops, answers):
             return stopped
         techniques = {technique.key: technique for technique in self.technique_catalog()}
         points = {point.key: point for point in self.body_points()}
+        measures = {measure.key: measure for measure in self.outcome_measures()}
         fields = {field.key: field for field in flatten(self.assessment_fields())}
         closed = [place["site"] for place in answers.get("strains") or [] if self._strains.closed(place)]
         closed += [region for stop in self._stops if stop.unasked(answers) for region in stop.regions]
         return [
             *suggestions.ask_first(self._stops, answers),
+            *events.by_date(self._phases, assessment.answers, assessment.day),
             *suggestions.for_phase(self._phases.get(answers.get("event_phase", "")), techniques),
             *suggestions.for_strains(self._strains, answers, techniques),
             *suggestions.for_sport(self._focus.get(answers.get("sport", "")), points, fields, closed),
+            *suggestions.for_ranges(self._ranges, measures, fields, answers),
+            *suggestions.for_season(self._read("seasons", suggestions.Season), answers),
         ]
+
+    def aftercare_notes(self, visit: VisitView) -> list[AftercareNote]:
+        """As the files say, for the phase that was named or that the date of the event leaves."""
+        return super().aftercare_notes(self._placed(visit))
+
+    def follow_ups(self, visit: VisitView) -> list[FollowUp]:
+        """As the files say, for the phase; what is asked once the event is over falls due by its date."""
+        return [events.due(one, visit) for one in super().follow_ups(self._placed(visit))]
+
+    def _placed(self, visit: VisitView) -> VisitView:
+        answers = events.with_phase(self._phases, visit.answers, visit.day)
+        return VisitView(
+            modality=visit.modality,
+            day=visit.day,
+            client=visit.client,
+            answers=answers,
+            work=visit.work,
+            verdict=visit.verdict,
+        )
 
     @cached_property
     def _phases(self) -> dict[str, phases.Phase]:
-        return {phase.key: phase for phase in self._read("phases", phases.Phase)}
+        found: list[phases.Phase] = self._read("phases", phases.Phase)
+        must_name("phases", found, ("fits", "avoid"), self._techniques)
+        return {phase.key: phase for phase in found}
 
     @cached_property
     def _stops(self) -> list[stops.Stop]:
@@ -51,11 +91,24 @@ class Sports(Modality):
 
     @cached_property
     def _strains(self) -> Strains:
-        return Strains(self._read("strains", Strain), self._read("stages", Stage))
+        stages: list[Stage] = self._read("stages", Stage)
+        must_name("stages", stages, ("fits", "avoid"), self._techniques)
+        return Strains(self._read("strains", Strain), stages)
 
     @cached_property
     def _focus(self) -> dict[str, suggestions.Focus]:
-        return {focus.key: focus for focus in self._read("focus", suggestions.Focus)}
+        found: list[suggestions.Focus] = self._read("focus", suggestions.Focus)
+        must_name("focus", found, ("points",), {point.key for point in self.body_points()})
+        must_name("focus", found, ("tests",), {field.key for field in flatten(self.assessment_fields())})
+        return {focus.key: focus for focus in found}
+
+    @cached_property
+    def _ranges(self) -> dict[str, suggestions.Range]:
+        return {one.key: one for one in self._read("ranges", suggestions.Range)}
+
+    @cached_property
+    def _techniques(self) -> set[str]:
+        return {technique.key for technique in self.technique_catalog()}
 
     def _read(self, name: str, kind: type) -> list[Any]:
         return read_entries(self._files, name, kind)

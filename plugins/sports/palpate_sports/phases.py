@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
 from palpate.modality import Entry, Finding, Span, VisitView
 from palpate.modality.entry import Key
@@ -49,21 +50,33 @@ def review(phases: Mapping[str, Phase], visit: VisitView) -> list[Finding]:
     ]
 
 
-def days_to_event(visit: VisitView) -> int | None:
-    """Days from the visit to the event, minus where it is over; None where its date is not known."""
-    answer = visit.answers.get("event_date")
-    return (datetime.date.fromisoformat(answer) - visit.day).days if answer else None
+def days_to_event(answers: Mapping[str, Any], day: datetime.date) -> int | None:
+    """Days to the event a visit is about, minus where it is over; None where its date is not known."""
+    answer = answers.get("event_date")
+    return (datetime.date.fromisoformat(answer) - day).days if answer else None
+
+
+def on(phases: Mapping[str, Phase], days: int) -> list[Phase]:
+    """The phases that so many days to an event can be; none far from it."""
+    return [phase for phase in phases.values() if phase.days and days in phase.days]
+
+
+def in_days(days: int) -> str:
+    """How far an event is from a visit, in words."""
+    if days == 0:
+        return "on the day of the visit"
+    return f"{abs(days)} day{'s' if abs(days) > 1 else ''} {'away' if days > 0 else 'ago'}"
 
 
 def _timing(phase: Phase, phases: Mapping[str, Phase], visit: VisitView) -> list[Finding]:
     findings = []
-    days = days_to_event(visit)
+    days = days_to_event(visit.answers, visit.day)
     if days is not None:
-        fitting = [other for other in phases.values() if other.days and days in other.days]
+        fitting = on(phases, days)
         if days not in phase.days if phase.days else fitting:
             others = fitting or [other for other in phases.values() if other.days is None]
             text = (
-                f"{phase.name} is {phase.timing}, and the event is {_in_days(days)}: "
+                f"{phase.name} is {phase.timing}, and the event is {in_days(days)}: "
                 f"by its date this is {' or '.join(other.name for other in others)}."
             )
             findings.append(Finding.warning(text) if fitting else Finding.info(text))
@@ -129,9 +142,3 @@ def _very_sore(phase: Phase, visit: VisitView) -> list[Finding]:
         for work in visit.work
         if work.pressure is not None and work.pressure > most and worked_at(work, place)
     ]
-
-
-def _in_days(days: int) -> str:
-    if days == 0:
-        return "on the day of the visit"
-    return f"{abs(days)} day{'s' if abs(days) > 1 else ''} {'away' if days > 0 else 'ago'}"

@@ -20,14 +20,19 @@ class Strain(Entry, frozen=True, kw_only=True):
     advice: str
     blocks: bool = False
     clearance: bool = False
+    contested: str = ""
     source: tuple[str, ...] = ()
 
 
 class Stage(Entry, frozen=True, kw_only=True):
-    """One stage of healing, by ``days`` since the strain; ``felt`` is the most on the place, 0 for none at all."""
+    """One stage of healing, by ``days`` since the strain, ``times`` in words.
+
+    ``felt`` is the most on the place, 0 for none at all.
+    """
 
     key: Key
     name: str
+    times: str
     days: Span
     felt: int
     advice: str

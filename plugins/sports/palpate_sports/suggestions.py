@@ -1,11 +1,11 @@
-"""What is worth considering: stops first, then what fits the phase, the stage of healing and the sport."""
+"""What is worth considering: stops first, then what fits the phase, the stage of healing, the sport and the season."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from palpate.modality import AnyField, BodyPoint, Entry, Suggestion, Technique, when
+from palpate.modality import AnyField, BodyPoint, Entry, Measure, RangeOfMotion, Suggestion, Technique, when
 from palpate.modality.entry import Key
 from palpate_sports.phases import Phase
 from palpate_sports.places import meet, said
@@ -21,6 +21,26 @@ class Focus(Entry, frozen=True, kw_only=True):
     points: list[str]
     because: str
     tests: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+
+
+class Season(Entry, frozen=True, kw_only=True):
+    """How often massage is usual in a part of the season; ``every`` reads on from "usual then is"."""
+
+    key: Key
+    name: str
+    when: str
+    every: str
+    source: tuple[str, ...] = ()
+
+
+class Range(Entry, frozen=True, kw_only=True):
+    """How far a movement goes, as each set of reference gives it; the key is that of the field that measures it."""
+
+    key: Key
+    name: str
+    sets: dict[str, str]
+    note: str = ""
     source: tuple[str, ...] = ()
 
 
@@ -86,6 +106,44 @@ def for_sport(
     for key in focus.tests:
         if key in fields:
             yield Suggestion(kind="test", key=key, name=fields[key].label, because=because, answer="sport")
+
+
+def for_season(seasons: list[Season], answers: Mapping[str, Any]) -> Iterator[Suggestion]:
+    """How often to come, by the part of the season."""
+    for season in seasons:
+        if when.evaluate(season.when, answers) is True:
+            yield Suggestion(
+                kind="pattern",
+                key=season.key,
+                name=f"Visits {season.every}",
+                because=f"{season.name}: usual then is {season.every}; soreness and training decide.",
+                answer="level" if season.key == "recreational" else "training_phase",
+            )
+
+
+def for_ranges(
+    ranges: Mapping[str, Range], measures: Mapping[str, Measure], fields: Mapping[str, AnyField], answers: Any
+) -> Iterator[Suggestion]:
+    """A movement that is less on one side by more than the error of the measure, beside what the sets give."""
+    for key, field in fields.items():
+        degrees = answers.get(key) if isinstance(field, RangeOfMotion) else None
+        measure = measures.get(field.measure)
+        if not degrees or measure is None or measure.error is None or not {"left", "right"} <= set(degrees):
+            continue
+        less, more = sorted(("left", "right"), key=degrees.__getitem__)
+        if degrees[more] - degrees[less] <= measure.error or key not in ranges:
+            continue
+        sets = ", ".join(f"{name.replace('_', ' ')} {figure}" for name, figure in ranges[key].sets.items())
+        yield Suggestion(
+            kind="pattern",
+            key=key,
+            name=f"{field.label}: less on the {less}",
+            because=(
+                f"{degrees[less]:g} against {degrees[more]:g} degrees, more than the {measure.error:g} of "
+                f"its error; full range: {sets}."
+            ),
+            answer=key,
+        )
 
 
 def _technique(technique: Technique, because: str, answer: str, region: str = "") -> Suggestion:

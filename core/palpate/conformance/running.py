@@ -1,0 +1,91 @@
+"""All checks of a modality, in processes of their own: ``python -m palpate.conformance.running WANTED CHECK…``.
+
+The process tells, a JSON line at a time, what came of each. Where it ends early, the check it was making has failed,
+and the next process makes the others.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from palpate.conformance.checks import CHECKS, Looked, Status, look
+from palpate.conformance.subject import Subject
+from palpate.errors import Refused
+from palpate.host import apart
+from palpate.host.references import Wrong
+
+PATIENCE = 120.0
+"""Seconds that all checks are waited for."""
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """A modality and what came of every check."""
+
+    key: str
+    title: str
+    version: str
+    looked: list[Looked]
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything failed."""
+        return any(one.status == "failed" for one in self.looked)
+
+
+class _Told(msgspec.Struct):
+    status: Status
+    wrong: list[Wrong]
+
+
+def checked(wanted: str, patience: float = PATIENCE) -> Checked:
+    """Hold a modality against every check. Refused or NotFound where there is none."""
+    subject = Subject(wanted)  # nothing of it is imported here
+    identity = subject.found.identity
+    found: list[Looked] = []
+    while len(found) < len(CHECKS):
+        left = CHECKS[len(found) :]
+        lines, end = apart.told("palpate.conformance.running", wanted, *(one.name for one in left), patience=patience)
+        told = _read(lines)
+        found += [Looked(check, one.status, one.wrong) for check, one in zip(left, told, strict=False)]
+        if len(told) < len(left):
+            found.append(Looked(CHECKS[len(found)], "failed", [Wrong(reason=end)]))
+    return Checked(
+        key=subject.key,
+        title=identity.title if identity else subject.key,
+        version=subject.found.version,
+        looked=found,
+    )
+
+
+def _read(lines: bytes) -> list[_Told]:
+    told = []
+    for line in lines.splitlines():
+        try:
+            told.append(msgspec.json.decode(line, type=_Told))
+        except msgspec.MsgspecError:
+            break  # cut off in the middle
+    return told
+
+
+def main(wanted: str, names: Sequence[str]) -> None:
+    """Make these checks, and tell the process that waits."""
+    telling = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a plugin prints is no part of the report
+    subject = Subject(wanted)
+    for check in CHECKS:
+        if check.name in names:
+            looked = look(check, subject)
+            telling.write(msgspec.json.encode(_Told(looked.status, looked.wrong)) + b"\n")
+            telling.flush()
+    os._exit(0)  # whatever a plugin has left running
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1], sys.argv[2:])
+    except Refused as refused:
+        raise SystemExit(str(refused)) from refused

@@ -1,0 +1,136 @@
+"""The modality that is looked at, and what several checks want to know of it, each found out once."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from palpate.conformance.locating import located
+from palpate.host import apart
+from palpate.host.answers import answer
+from palpate.host.discovery import Found, folder
+from palpate.host.host import instance
+from palpate.host.manager import Manager, unfit
+from palpate.host.probe import Report, arguments_of, read, sampled
+from palpate.host.references import Entries, Wrong
+from palpate.modality.base import Modality
+from palpate.modality.errors import ContractError
+from palpate.modality.hooks import HOOKS
+from palpate.modality.views import VisitView
+
+PATIENCE = 60.0
+"""Seconds that a process of its own is waited for."""
+
+
+class Alone(msgspec.Struct, frozen=True):
+    """What a modality was like in a process of its own."""
+
+    brought: list[str]
+    """The modules that importing it brought, beyond those of the contract."""
+    contract: int
+    """How many modules the contract itself brings."""
+    answered: str
+    """What its hooks answered, as one digest."""
+
+
+class Subject:
+    """A modality, looked at. ``wanted`` is how it was named: any process that finds what this one finds can find it."""
+
+    def __init__(self, wanted: str) -> None:
+        self.wanted = wanted
+        self.found: Found = located(wanted)
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return self.found.key
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """Why it cannot be used at all; nothing where it can."""
+        if self.found.identity is None:
+            return [self.found.problem]
+        try:
+            return list(unfit(instance(self.found)))
+        except ContractError as error:
+            return [str(error)]
+
+    @cached_property
+    def modality(self) -> Modality:
+        """The modality itself."""
+        return instance(self.found)
+
+    @cached_property
+    def manager(self) -> Manager:
+        """A manager that has it."""
+        made = Manager()
+        made.take(self.key, self.modality)
+        return made
+
+    @cached_property
+    def _read(self) -> tuple[Entries, Report]:
+        report = Report()
+        return read(self.modality, report), report
+
+    @property
+    def entries(self) -> Entries:
+        """The entries of its files."""
+        return self._read[0]
+
+    @property
+    def unread(self) -> list[Wrong]:
+        """What is wrong with the entries that cannot be read."""
+        return self._read[1].problems
+
+    @cached_property
+    def visits(self) -> list[VisitView]:
+        """Visits that are as visits are: with nothing in it, and with everything."""
+        return sampled(self.key, self.entries)
+
+    def ask(self, hook: str, arguments: dict[str, Any]) -> list[Any]:
+        """What it answers to a hook, checked; a ContractError where it does not, or not what it should."""
+        return answer(self.manager.implementation(self.key, hook), hook, arguments)
+
+    @cached_property
+    def answers(self) -> dict[str, list[Any]]:
+        """All that its hooks answer to the usual visits, as far as they do."""
+        given: dict[str, list[Any]] = {}
+        for hook in HOOKS:
+            given[hook] = []
+            for arguments in arguments_of(hook, self.visits):
+                try:
+                    given[hook] += self.ask(hook, arguments)
+                except ContractError:
+                    continue  # told by the check of what it answers
+        return given
+
+    @cached_property
+    def code(self) -> list[Path]:
+        """The files of Python that it is made of; none where it is one file of TOML."""
+        if self.found.entry_point is None:
+            return []
+        module = self.found.entry_point.module
+        place = folder(module)
+        if (place / "__init__.py").is_file() or (place / "modality.toml").is_file():
+            return sorted(place.rglob("*.py"))
+        return [place / f"{module.rpartition('.')[2]}.py"]
+
+    @cached_property
+    def alone(self) -> list[Alone]:
+        """What it was like in two processes of their own, in which sets and dictionaries are in other orders."""
+        return [self._alone(seed) for seed in ("1", "2")]
+
+    def _alone(self, seed: str) -> Alone:
+        value = self.found.entry_point.value if self.found.entry_point else ""
+        given = json.dumps({"wanted": self.wanted, "value": value})
+        lines, end = apart.told(
+            "palpate.conformance.alone", given=given, patience=PATIENCE, surroundings={"PYTHONHASHSEED": seed}
+        )
+        try:
+            return msgspec.json.decode(lines, type=Alone)
+        except msgspec.MsgspecError:
+            raise ContractError(f"{end} when it was imported and asked in a process of its own") from None

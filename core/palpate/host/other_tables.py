@@ -1,0 +1,58 @@
+"""The data files that only one modality has, beside those the contract names: its phases, its grades, its claims."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from palpate.modality.base import Modality
+from palpate.modality.errors import CatalogError
+from palpate.modality.files import PARTS
+
+_NAMED = {"modality", *PARTS}
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of such a file: the file's name, the entry's key, and what it says by name."""
+
+    table: str
+    key: str
+    says: dict[str, Any]
+    source: list[str] = []
+
+
+def other_tables(modality: Modality) -> list[Row]:
+    """The entries of every such file beside a modality's class, file by file; CatalogError where one is no TOML."""
+    spec = sys.modules[type(modality).__module__].__spec__
+    if type(modality) is Modality or spec is None or spec.parent is None:
+        return []
+    files = sorted(resources.files(spec.parent).iterdir(), key=lambda one: one.name)
+    return [
+        entry
+        for file in files
+        if file.name.endswith(".toml") and (name := file.name.removesuffix(".toml")) not in _NAMED
+        for entry in _entries(name, file.read_text(encoding="utf-8"))
+    ]
+
+
+def _entries(name: str, text: str) -> list[Row]:
+    try:
+        tables = tomllib.loads(text).get(name)
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogError([f"{name}.toml: not valid TOML: {error}"]) from error
+    if not isinstance(tables, list):
+        return []  # not an array of tables of the file's own name: no entries to show
+    return [
+        Row(
+            table=name,
+            key=str(table.get("key", "")),
+            says={key: value for key, value in table.items() if key not in {"key", "source"}},
+            source=[str(key) for key in table.get("source", [])],
+        )
+        for table in tables
+        if isinstance(table, dict)
+    ]

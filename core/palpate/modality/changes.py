@@ -1,0 +1,30 @@
+"""What became of a modality's fields: its own account, so that old scores and new ones are read as one."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from palpate.modality.entry import Entry, Key
+
+
+class FieldChange(Entry, frozen=True, kw_only=True):
+    """One field that is not what it was, since a ``version``.
+
+    renamed: ``field`` is asked as the one field that it ``becomes``, and its scores go on there. split: it is asked as
+    several; its scores stay as they were, and are shown beside each. widened: the same field takes a wider range, and
+    scores of before are scores of it. Records are never rewritten: they read on as they were made.
+    """
+
+    key: Key
+    version: str
+    kind: Literal["renamed", "split", "widened"]
+    field: Key
+    becomes: list[Key] = []
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        wanted = {"renamed": len(self.becomes) == 1, "split": len(self.becomes) > 1, "widened": not self.becomes}
+        if not wanted[self.kind]:
+            one = {"renamed": "names the one field it", "split": "names the several fields it"}
+            said = f"{one[self.kind]} `becomes`" if self.kind in one else "keeps its name, and has no `becomes`"
+            raise ValueError(f"what is {self.kind} {said}")

@@ -1,0 +1,136 @@
+"""Swedish massage: all that palpate asks of a modality, and the judgement in this one."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from palpate_swedish import Swedish
+
+from palpate.conformance import Conformance
+from palpate.modality import AssessmentView, Finding, Suggestion, VisitView, WorkView
+
+DAY = datetime.date(2027, 3, 8)
+SWEDISH = Swedish()
+
+
+class TestSwedish(Conformance):
+    """One test a check: what they are and why stands in palpate's docs/reference/conformance.md."""
+
+    modality = Swedish
+
+
+def review(*work: WorkView, **answers: Any) -> list[Finding]:
+    return SWEDISH.review(VisitView(modality="swedish", day=DAY, answers=answers, work=list(work)))
+
+
+def suggest(**answers: Any) -> list[Suggestion]:
+    return SWEDISH.suggest(AssessmentView(modality="swedish", day=DAY, answers=answers))
+
+
+def stroke(technique: str, region: str, pressure: int | None, **more: str) -> WorkView:
+    name = technique.replace("_", " ").capitalize()
+    return WorkView(technique=technique, name=name, site=region, region=region, pressure=pressure, **more)
+
+
+@pytest.mark.parametrize("weeks", [12, 20, 40, None])
+@pytest.mark.parametrize("lies", ["face_down", "face_up"])
+def test_lying_flat_from_week_12_is_told_and_so_where_the_weeks_are_not_known(lies: str, weeks: int | None) -> None:
+    (found,) = review(pregnant=True, lies=lies, **({"weeks": weeks} if weeks else {}))
+    assert found.level == "warning"
+    assert "the client lay flat" in found.text
+    assert "Pages differ" in found.text
+
+
+@pytest.mark.parametrize("lies", ["side", "propped", "seated"])
+def test_on_one_side_or_propped_up_is_as_it_should_be(lies: str) -> None:
+    assert review(pregnant=True, weeks=30, lies=lies, comfortable=True) == []
+
+
+def test_before_week_12_and_without_a_pregnancy_lying_flat_is_nothing_to_tell() -> None:
+    assert review(pregnant=True, weeks=11, lies="face_down") == []
+    assert review(pregnant=False, lies="face_down") == []
+    assert review(lies="face_down") == []
+
+
+def test_how_a_pregnant_client_lay_is_recorded_and_discomfort_is_answered() -> None:
+    assert [found.text for found in review(pregnant=True, weeks=24)] == [
+        "Pregnant, week 24, and how the client lay is not recorded."
+    ]
+    (found,) = review(pregnant=True, weeks=24, lies="side", comfortable=False)
+    assert "not comfortable" in found.text
+
+
+@pytest.mark.parametrize("region", ["calf", "thigh_med", "abdomen_low", "foot"])
+def test_in_pregnancy_legs_and_abdomen_have_light_strokes_only(region: str) -> None:
+    common = {"pregnant": True, "weeks": 20, "lies": "side"}
+    assert review(stroke("effleurage", region, 3), **common) == []
+    assert "only light strokes" in review(stroke("petrissage", region, 3), **common)[0].text
+    assert "stay light" in review(stroke("effleurage", region, 4), **common)[0].text
+    assert "not recorded" in review(stroke("effleurage", region, None), **common)[0].text
+    assert review(stroke("petrissage", "shoulder", 4), **common) == []
+    assert review(stroke("petrissage", region, 4), pregnant=False) == []
+
+
+def test_pressure_beyond_what_was_wanted_is_told() -> None:
+    assert review(stroke("petrissage", "shoulder", 4), pressure_wanted="medium") == []
+    (found,) = review(stroke("petrissage", "shoulder", 4), pressure_wanted="light")
+    assert found.text == "Petrissage: 4/10 felt, and light was wanted."
+
+
+def test_an_area_that_was_to_be_left_out_is_told_and_its_other_side_is_not() -> None:
+    avoid = [{"site": "thigh", "side": "left"}]
+    (found,) = review(stroke("effleurage", "thigh_post", 3, side="left"), avoid_areas=avoid)
+    assert "thigh left was to be left out" in found.text
+    assert review(stroke("effleurage", "thigh_post", 3, side="right"), avoid_areas=avoid) == []
+
+
+def test_a_cautionary_site_is_worked_flat_and_light() -> None:
+    assert review(stroke("effleurage", "popliteal", 2, tool="palm")) == []
+    assert "Artery, vein and nerve" in review(stroke("effleurage", "popliteal", 4, tool="palm"))[0].text
+    assert "with the thumb" in review(stroke("effleurage", "popliteal", 2, tool="thumb"))[0].text
+
+
+def test_in_pregnancy_lying_on_one_side_is_suggested_with_why() -> None:
+    (suggestion,) = suggest(pregnant=True, weeks=26)
+    assert (suggestion.key, suggestion.because, suggestion.answer) == ("side_lying", "Pregnant, week 26", "weeks")
+    assert suggest(pregnant=True, weeks=26, lies="side") == []
+    assert suggest(pregnant=True, weeks=8) == []
+    assert suggest(pregnant=True)[0].because == "Pregnant, the weeks not known"
+
+
+@pytest.mark.parametrize(
+    ("area", "answers", "key"),
+    [
+        ({"site": "shoulder", "tightness": 3}, {}, "petrissage"),
+        ({"site": "shoulder", "tightness": 1}, {}, "effleurage"),
+        ({"site": "shoulder", "tightness": 3, "tender": True}, {}, "effleurage"),
+        ({"site": "calf", "tightness": 3}, {"pregnant": True, "weeks": 6}, "effleurage"),
+        ({"site": "calf", "tightness": 3}, {"pregnant": False}, "petrissage"),
+    ],
+)
+def test_a_stroke_is_suggested_for_what_was_felt(area: dict[str, Any], answers: dict[str, Any], key: str) -> None:
+    assert [one.key for one in suggest(focus_areas=[area], **answers)] == [key]
+
+
+def test_nothing_is_suggested_where_nothing_was_felt() -> None:
+    assert suggest(focus_areas=[{"site": "shoulder"}]) == []
+    assert suggest() == []
+
+
+def told(**answers: Any) -> set[str]:
+    visit = VisitView(modality="swedish", day=DAY, answers=answers, work=[stroke("petrissage", "shoulder", 4)])
+    return {note.key for note in SWEDISH.aftercare_notes(visit)}
+
+
+def test_a_pregnant_client_is_told_what_to_look_for_and_nobody_else_is() -> None:
+    assert {"pregnancy_signs", "rise_from_the_side"} <= told(pregnant=True)
+    assert not {"pregnancy_signs", "rise_from_the_side"} & told(pregnant=False)
+    assert "warmth" in told(pregnant=False)
+    assert "warmth" not in told(pregnant=True) | told()  # heat only where it is known that nothing speaks against it
+
+
+def test_it_promises_nothing() -> None:
+    words = " ".join(note.text for note in SWEDISH._data.aftercare).casefold()
+    assert not [word for word in ("toxin", "detox", "heals", "cures", "flush") if word in words]

@@ -1,0 +1,353 @@
+"""A sound modality as a package that is not installed, and faults to plant in it."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+_numbers = count()
+
+PYPROJECT = """
+[project]
+name = "{package}"
+version = "0.1"
+
+[project.entry-points."palpate.modality"]
+cupping = "{package}:Cupping"
+"""
+CODE = """
+from palpate.modality import AssessmentView, Finding, Modality, Suggestion, VisitView
+
+
+class Cupping(Modality):
+    def review(self, visit):
+        found = super().review(visit)
+        return [*found, *(Finding.info(work.name) for work in visit.work if work.response)]
+"""
+SOUND = {
+    "modality.toml": """
+key = "cupping"
+title = "Cupping"
+summary = "Cups."
+api = 1
+version = "0.1"
+""",
+    "fields.toml": """
+[[fields]]
+kind = "scale"
+key = "stiffness"
+label = "Stiffness <before> & after"
+measure = "stiffness"
+
+[[fields]]
+kind = "choice"
+key = "skin"
+label = "Skin"
+choices = { dry = "dry", oily = "oily" }
+
+[[fields]]
+kind = "choices"
+key = "marks"
+label = "Marks"
+choices = { round = "round ones", long = "long ones" }
+
+[[fields]]
+kind = "quantity"
+key = "suction"
+label = "Suction"
+unit = "kPa"
+minimum = 0
+maximum = 80
+decimals = 1
+
+[[fields]]
+kind = "range_of_motion"
+key = "bend"
+label = "Bending"
+joint = "knee"
+movement = "flexion"
+
+[[fields]]
+kind = "sites"
+key = "places"
+label = "Places"
+of = "cup"
+
+[[fields.fields]]
+kind = "scale"
+key = "depth"
+label = "Depth"
+maximum = 3
+
+[[fields.fields]]
+kind = "text"
+key = "remark"
+label = "Remark"
+
+[[fields]]
+kind = "yes_no"
+key = "before"
+label = "Had it before"
+
+[[fields]]
+kind = "day"
+key = "since"
+label = "Since"
+
+[[fields]]
+kind = "duration"
+key = "lasted"
+label = "Lasted"
+unit = "hour"
+
+[[fields]]
+kind = "text"
+key = "words"
+label = "Words"
+""",
+    "points.toml": """
+[[points]]
+key = "high_cup"
+name = "The high cup"
+kind = "cup"
+region = "interscap"
+source = ["T1"]
+""",
+    "techniques.toml": """
+[[techniques]]
+key = "cupping"
+name = "Cupping"
+summary = "Cups lift the skin."
+minutes = { least = 1, most = 10 }
+felt = { least = 0, most = 4 }
+at = ["cup"]
+source = ["T1"]
+""",
+    "contraindications.toml": """
+[[contraindications]]
+key = "anticoagulant"
+condition = "anticoagulant"
+class = "modify"
+advice = "Stay light."
+limit = { scale = "felt", most = 2 }
+source = ["T1"]
+""",
+    "measures.toml": """
+[[measures]]
+key = "stiffness"
+name = "Stiffness as felt"
+minimum = 0
+maximum = 10
+better = "lower"
+source = ["T1"]
+""",
+    "aftercare.toml": """
+[[aftercare]]
+key = "marks"
+text = "Round marks fade in some days."
+until_hours = 96
+after = ["cupping"]
+source = ["T1"]
+""",
+    "follow_ups.toml": """
+[[follow_ups]]
+key = "marks"
+title = "Are the marks gone?"
+due_hours = 72
+source = ["T1"]
+
+[[follow_ups.asks]]
+kind = "yes_no"
+key = "gone"
+label = "Gone"
+""",
+    "sources.toml": """
+[[sources]]
+key = "T1"
+title = "Told by nobody"
+grade = "C"
+""",
+}
+
+
+class Fault(NamedTuple):
+    """What is put in place of what, in which file, and what the check of this name says of it then."""
+
+    check: str
+    file: str
+    instead: dict[str, str]
+    says: str
+
+
+def written(folder: Path, fault: Fault | None = None, key: str = "cupping") -> Path:
+    """The package in a folder of its own, with a fault where one is given; its name is nobody else's."""
+    package = f"palpate_planted_{next(_numbers)}"
+    files = {"__init__.py": CODE, **SOUND}
+    if fault is not None:
+        text = files.get(fault.file, "")
+        for before, after in fault.instead.items():
+            assert before in text, (before, fault.file)
+            text = text.replace(before, after, 1) if before else text + after
+        files[fault.file] = text
+    home = folder / package
+    home.mkdir(parents=True)
+    for name, text in files.items():
+        (home / name).write_text(text, encoding="utf-8")
+    (folder / "pyproject.toml").write_text(PYPROJECT.format(package=package), encoding="utf-8")
+    return folder
+
+
+def code(hook: str, body: str, beside: str = "") -> dict[str, str]:
+    """A hook whose body is put in place of the review's."""
+    arguments = {"suggest": "self, assessment", "technique_catalog": "self"}.get(hook, "self, visit")
+    lines = "\n".join(f"        {line}" for line in body.splitlines())
+    return {
+        "\n\nclass Cupping(Modality):": f"\n{beside}\n\nclass Cupping(Modality):",
+        "    def review(self, visit):\n": f"    def {hook}({arguments}):\n{lines}\n\n    def _kept(self, visit):\n",
+        "super().review(visit)": "[]",
+    }
+
+
+FAULTS = {
+    "a contract to come": Fault("contract", "modality.toml", {"api = 1": "api = 99"}, "written for contract 99"),
+    "another name than it is installed by": Fault(
+        "contract", "modality.toml", {'"cupping"': '"cups"'}, "modality.toml calls it 'cups', its entry point 'cupping'"
+    ),
+    "a misspelt hook": Fault("contract", "__init__.py", {"def review": "def reviw"}, "did you mean review?"),
+    "an import that fails": Fault("contract", "__init__.py", {"": "import nothing_of_this_name\n"}, "fails to import"),
+    "an entry that does not decode": Fault(
+        "catalogs", "points.toml", {"region =": "area ="}, "entry 1 (high_cup): Object contains unknown field `area`"
+    ),
+    "a wrong return type": Fault(
+        "catalogs", "__init__.py", code("technique_catalog", 'return ["cups"]'), "Expected `object`, got `str`"
+    ),
+    "a word for two things": Fault(
+        "keys", "techniques.toml", {'name = "Cupping"': 'name = "Cupping"\nshort = "skin"'}, "'skin' is typed for"
+    ),
+    "a field by the name of a fact": Fault("keys", "fields.toml", {'"words"': '"age"'}, "the client's own fact"),
+    "a source that is nowhere": Fault("sources", "points.toml", {"T1": "T2"}, "there is no source 'T2'"),
+    "an entry without a source": Fault("sources", "techniques.toml", {'source = ["T1"]': ""}, "it names no source"),
+    "a condition that nobody is asked about": Fault(
+        "names", "contraindications.toml", {'condition = "anti': 'condition = "ante'}, "no condition 'antecoagulant'"
+    ),
+    "a tool that is none": Fault(
+        "names", "techniques.toml", {"at = ": 'tools = ["spoon"]\nat = '}, "there is no tool 'spoon'"
+    ),
+    "aftercare that never holds": Fault(
+        "advice", "aftercare.toml", {"until_hours = 96": "from_hours = 96\nuntil_hours = 24"}, "that is never"
+    ),
+    "aftercare that code makes, and never holds": Fault(
+        "advice",
+        "__init__.py",
+        code("aftercare_notes", 'return [AftercareNote(key="cold", text="Cool it.", from_hours=9, until_hours=2)]')
+        | {"import AssessmentView": "import AftercareNote, AssessmentView"},
+        "from hour 9 until 2",
+    ),
+    "aftercare after what is not done": Fault(
+        "advice", "aftercare.toml", {'["cupping"]': '["scraping"]'}, "there is no technique 'scraping'"
+    ),
+    "a follow-up due before the visit": Fault("advice", "follow_ups.toml", {"= 72": "= -1"}, "it is due -1 hours"),
+    "a choice that --set takes apart": Fault(
+        "fields", "fields.toml", {"round = ": '"round, small" = '}, "as --set takes it, it is not"
+    ),
+    "a figure that is rounded out of its range": Fault(
+        "fields", "fields.toml", {"maximum = 80": "maximum = 80.25"}, "80.25 is kept as 80.2"
+    ),
+    "a choice that means none": Fault(
+        "fields", "fields.toml", {'long = "long ones"': 'none = "long ones"'}, "typed as 'none', as --set takes it"
+    ),
+    "two choices of one name": Fault(
+        "fields", "fields.toml", {'oily = "oily"': 'oily = "Dry"'}, "two of its choices are called 'dry'"
+    ),
+    "a point on a side that is none": Fault(
+        "fields", "points.toml", {"source =": 'sides = ["top"]\nsource ='}, "is not taken"
+    ),
+    "an answer that counts how often it was asked": Fault(
+        "purity",
+        "__init__.py",
+        code("review", "asked.append(1)\nreturn [Finding.info(str(len(asked)))]", "asked = []"),
+        "its review answers the same view differently when it is asked again",
+    ),
+    "a view that is changed": Fault(
+        "purity", "__init__.py", code("review", 'visit.answers["seen"] = True\nreturn []'), "changes the view"
+    ),
+    "a look at the clock": Fault(
+        "purity",
+        "__init__.py",
+        code("review", "return [] if dt.date.today().year else []", "import datetime as dt"),
+        "its review reaches for the clock",
+    ),
+    "a throw of the dice": Fault(
+        "purity", "__init__.py", code("suggest", "random.random()\nreturn []", "import random"), "reaches for chance"
+    ),
+    "a look into a file": Fault(
+        "purity", "__init__.py", code("review", "open(__file__).close()\nreturn []"), "its review reaches for a file"
+    ),
+    "a look into the network": Fault(
+        "purity",
+        "__init__.py",
+        code("review", 'socket.getaddrinfo("127.0.0.1", 9)\nreturn []', "import socket"),
+        "reaches for the network",
+    ),
+    "what comes out of a set": Fault(
+        "purity",
+        "__init__.py",
+        code("review", "return [Finding.info(word) for word in set('abcdefghijkl')]"),
+        "in another order in another process",
+    ),
+    "a review that an empty visit fells": Fault(
+        "views",
+        "__init__.py",
+        code("review", "return [Finding.info(visit.work[0].name)]"),
+        "IndexError: list index out of range, shown a visit with nothing in it",
+    ),
+    "a review that one answer fells": Fault(
+        "views",
+        "__init__.py",
+        code("review", 'return [] if visit.answers.get("skin") != "dry" else [Finding.info(1 / 0)]'),
+        "division by zero, shown the least of everything",
+    ),
+    "a review that a missing answer fells": Fault(
+        "views",
+        "__init__.py",
+        code("review", 'return [Finding.info(str(visit.answers["before"]))] if visit.answers else []'),
+        "KeyError: 'before', shown only stiffness",
+    ),
+    "a review that a place of another version fells": Fault(
+        "views",
+        "__init__.py",
+        code(
+            "review",
+            'named = {"high_cup": "x"}\n'
+            'return [Finding.info(named[one["site"]]) for one in visit.answers.get("places", [])]',
+        ),
+        "KeyError: 'no_such_site'",
+    ),
+    "an import of the rest of palpate": Fault(
+        "imports", "__init__.py", code("review", "import palpate.clients\nreturn []"), "it imports palpate.clients"
+    ),
+    "an import of a library": Fault(
+        "imports", "__init__.py", {"": "from sqlalchemy import select\n"}, "it imports sqlalchemy"
+    ),
+    "a library that is slow to come": Fault(
+        "import-cost", "__init__.py", {"": "import sqlalchemy\n"}, "which is not of the standard library"
+    ),
+    "half of the standard library": Fault(
+        "import-cost",
+        "__init__.py",
+        {"": "import asyncio, unittest.mock, xml.dom.minidom, http.server, sqlite3, multiprocessing.pool\n"},
+        "times as many as the contract itself",
+    ),
+    "words that only a practice says": Fault(
+        "overlaid", "aftercare.toml", {"source =": 'overlaid = ["text"]\nsource ='}, "no modality writes it"
+    ),
+    "a technique that cannot be recorded": Fault(
+        "disabled", "techniques.toml", {"minutes = { least = 1, most = 10 }": "minutes = { least = 900, most = 901 }"},
+        "it cannot be recorded",
+    ),
+    "a technique without a name": Fault(
+        "gone", "techniques.toml", {'name = "Cupping"': 'name = " "'}, "in a record without a name"
+    ),
+}  # fmt: skip
+"""By what is wrong with it."""

@@ -1,0 +1,97 @@
+"""`palpate modality check`: for whoever writes no Python, and for whatever a modality does when it is run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from palpate.conformance.checks import CHECKS
+from tests.command import command, refused
+from tests.conformance.planted import FAULTS, SOUND, Fault, code, written
+
+
+@pytest.fixture(autouse=True)
+def _own_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is put where this process imports from is gone afterwards."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> str:
+    """Where no practice is: none is needed."""
+    return str(tmp_path / "none.db")
+
+
+def test_a_folder_that_is_not_installed_passes(nowhere: str, tmp_path: Path) -> None:
+    ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups")))
+    assert (ran.code, ran.out) == (0, f"Cupping (cupping 0.1): {len(CHECKS)} of {len(CHECKS)} checks passed.\n"), ran
+    assert not Path(nowhere).exists()
+
+
+def test_a_failed_check_has_its_name_where_it_fails_why_and_where_to_read(nowhere: str, tmp_path: Path) -> None:
+    folder = written(tmp_path / "cups", FAULTS["aftercare after what is not done"])
+    ran = command(nowhere)("modality", "check", str(folder))
+    assert ran.code == 1
+    first, asks, wrong, why = ran.out.splitlines()
+    assert first == f"Cupping (cupping 0.1): {len(CHECKS) - 1} of {len(CHECKS)} checks passed."
+    assert asks.startswith("advice: Aftercare and follow-ups")
+    assert wrong == "  aftercare.toml, marks: there is no technique 'scraping'"
+    assert why.startswith("  Why: ")
+    assert why.endswith("See docs/reference/conformance.md#advice")
+
+
+def test_it_tells_the_same_as_data(nowhere: str, tmp_path: Path) -> None:
+    folder = written(tmp_path / "cups", FAULTS["a source that is nowhere"])
+    ran = command(nowhere)("modality", "check", str(folder), "--json")
+    assert ran.code == 1
+    assert (ran.json["key"], ran.json["passed"]) == ("cupping", False)
+    (failed,) = [one for one in ran.json["checks"] if one["status"] != "passed"]
+    assert (failed["name"], failed["page"]) == ("sources", "docs/reference/conformance.md#sources")
+    assert failed["wrong"] == [{"file": "points.toml", "entry": "high_cup", "reason": "there is no source 'T2'"}]
+    assert {one["name"] for one in ran.json["checks"]} == {check.name for check in CHECKS}
+
+
+def test_one_that_ends_the_process_fails_what_it_ends_and_the_rest_is_looked_at(nowhere: str, tmp_path: Path) -> None:
+    ending = Fault("", "__init__.py", code("review", "return [] if visit.work else os._exit(7)", "import os"), "")
+    ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", ending)), "--json")
+    assert ran.code == 1
+    by_name = {one["name"]: one for one in ran.json["checks"]}
+    assert by_name["catalogs"]["wrong"][0]["reason"] == "it ended the process (exit 7)"
+    assert by_name["sources"]["status"] in {"passed", "failed"}
+    assert (by_name["contract"]["status"], by_name["imports"]["status"]) == ("passed", "passed")
+
+
+def test_one_that_never_comes_back_is_not_waited_for(nowhere: str, tmp_path: Path) -> None:
+    endless = Fault("", "__init__.py", {"": "\nwhile True:\n    pass\n"}, "")
+    ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", endless)), "--patience", "0.5")
+    assert ran.code == 1
+    assert "did not come back within 0.5 seconds" in ran.out
+
+
+def test_one_file_of_toml_is_told_by_its_parts(nowhere: str, tmp_path: Path) -> None:
+    file = tmp_path / "cups.toml"
+    file.write_text("\n".join(SOUND.values()).replace("region =", "area ="), encoding="utf-8")
+    ran = command(nowhere)("modality", "check", str(file))
+    assert ran.code == 1
+    assert "cups.toml, [[points]], entry 1 (high_cup): Object contains unknown field `area`" in ran.out
+
+
+def test_one_that_cannot_be_used_says_so_once(nowhere: str, tmp_path: Path) -> None:
+    ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", FAULTS["a contract to come"])))
+    assert ran.code == 1
+    assert ran.out.count("written for contract 99") == 1
+    assert "Not looked at, since it cannot be used: catalogs," in ran.out
+
+
+def test_what_is_no_modality_is_refused_in_a_sentence(nowhere: str, tmp_path: Path) -> None:
+    check = command(nowhere)
+    refused(check("modality", "check", "lymphatik"), "There is no modality 'lymphatik' installed", "neuromuscular")
+    refused(check("modality", "check", str(tmp_path)), "has no pyproject.toml")
+    refused(check("modality", "check", str(tmp_path / "none.toml")), "cannot be read")
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    refused(check("modality", "check", str(tmp_path)), 'has no [project.entry-points."palpate.modality"]')
+    (tmp_path / "pyproject.toml").write_text("[project\n")
+    refused(check("modality", "check", str(tmp_path)), "is not valid TOML")
+    refused(check("modality", "check"), "modality", code=2)
