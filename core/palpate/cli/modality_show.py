@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from palpate.cli.modality_lines import LINES, UNREVIEWED
+from palpate.cli.show import text
 from palpate.modality.fields import flatten
 
 if TYPE_CHECKING:
@@ -38,24 +39,24 @@ def as_data(host: Host, one: Installed, wanted: list[str]) -> dict[str, Any]:
 def as_text(host: Host, one: Installed, wanted: list[str]) -> None:
     """All of it for a person: who the modality is, or the sections that are wanted."""
     identity = _identity(host, one)
-    print(f"{one.title} ({one.key} {one.version}), {one.status}".replace(" )", ")"))
+    text([f"{one.title} ({one.key} {one.version}), {one.status}".replace(" )", ")")])
     if one.problem:
-        print(f"It cannot be used: {one.problem}.")
+        text([f"It cannot be used: {one.problem}."])
     if identity and not wanted:
         _introduce(identity)
     if one.status != "ready":
         if one.status == "off":
-            print(f"It is not enabled here: palpate modality enable {one.key}")
+            text([f"It is not enabled here: palpate modality enable {one.key}"])
         return
     held = _held(host, one.key)
     if not wanted:
         counts = ", ".join(f"{count} {name.replace('_', '-')}" for name, count in _counts(held).items())
-        print(f"It holds: {counts}")
-        print(f"More of it: {' '.join(f'--{name}' for name in SECTIONS)}")
+        text([f"It holds: {counts}"])
+        text([f"More of it: {' '.join(f'--{name}' for name in SECTIONS)}"])
     bibliography = host.sources(one.key)
     for name in wanted:
         for part in (name, "follow_ups") if name == "aftercare" else (name,):
-            print(f"\n{part.replace('_', '-').capitalize()}")
+            text(["", part.replace("_", "-").capitalize()])
             for entry in held[part]:
                 _tell([*LINES[part](entry), _own(entry)], getattr(entry, "source", None), bibliography)
 
@@ -107,14 +108,14 @@ def _grade(key: str, bibliography: dict[str, Source]) -> str:
 
 
 def _introduce(identity: Identity) -> None:
-    print(identity.summary)
-    print(f"Attracts: {'; '.join(identity.attracts)}")
-    print(f"Goals: {'; '.join(identity.goals)}")
+    text([identity.summary])
+    text([f"Attracts: {'; '.join(identity.attracts)}"])
+    text([f"Goals: {'; '.join(identity.goals)}"])
     minutes = ", ".join(str(length) for length in identity.usual_minutes)
-    print(f"Usual minutes: {minutes}. Load on the therapist: {identity.load} of 5.")
-    print(f"Scope: {identity.scope}")
+    text([f"Usual minutes: {minutes}. Load on the therapist: {identity.load} of 5."])
+    text([f"Scope: {identity.scope}"])
     if not identity.reviewed:
-        print(f"Its contents are {UNREVIEWED}.")
+        text([f"Its contents are {UNREVIEWED}."])
 
 
 def _own(entry: Any) -> str:
@@ -124,9 +125,9 @@ def _own(entry: Any) -> str:
 
 def _tell(lines: Iterable[str], source: list[str] | None, bibliography: dict[str, Source]) -> None:
     first, *more = (line for line in lines if line)
-    print(f"  {first}")
+    text([f"  {first}"])
     for line in more:
-        print(f"      {line}")
+        text([f"      {line}"])
     if source is not None:
         graded = ", ".join(f"{key} [{_grade(key, bibliography)}]" for key in source) or "[unsourced]"
-        print(f"      sources: {graded}")
+        text([f"      sources: {graded}"])

@@ -74,7 +74,7 @@ def suggest(
     json: Json = False,
 ) -> None:
     """What the answers so far make worth considering, and why; the therapist decides."""
-    from palpate.cli.show import as_json
+    from palpate.cli.show import as_json, text
 
     with practice(ctx) as here:
         visit, key = _visit_and_modality(here, words or [])
@@ -82,9 +82,8 @@ def suggest(
         if json:
             as_json(found)
             return
-        print(f"{visit.shown}: worth considering ({here.host.title(key)}; the therapist decides)")
-        for one in found:
-            print(f"  {one.kind}: {one.name} - {one.because}")
+        text([f"{visit.shown}: worth considering ({here.host.title(key)}; the therapist decides)"])
+        text(f"  {one.kind}: {one.name} - {one.because}" for one in found)
         if not found:
             print("  Nothing, from the answers so far.")
 
