@@ -64,6 +64,13 @@ def test_a_visit_that_is_open_elsewhere_is_named_at_the_start_and_one_here_refus
     assert "v1 Ana Diaz, born 1984-05-02 is open since Mon 8 Mar 2027 10:00, with Mara Lind." in with_ben.err
 
 
+def test_a_reason_that_ends_in_a_full_stop_gets_no_second_one(palpate: Run) -> None:
+    for ref, reason in (("v1", "Fever."), ("v2", "Fever")):
+        ok(palpate(*WALK_IN))
+        ran = ok(palpate("visit", "decline", ref, "--reason", reason, "--referred", "Dr Novak."))
+        assert ran.out.endswith("not treated. Fever. Referred to: Dr Novak.\n")
+
+
 def test_work_taken_back_is_named_by_what_it_is_called(palpate: Run) -> None:
     ok(palpate(*WALK_IN))
     ok(palpate(*TREAT))

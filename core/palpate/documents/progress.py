@@ -83,10 +83,10 @@ def plan(standing: Standing) -> list[tuple[str, str]]:
         told.append(("Changed", f"{day(on)} by {changed.by}; before: {before}"))
     if one.status != "active":
         why = f": {one.why}" if one.why else ""
-        on = f"on {day(standing.ended_on)}" if standing.ended_on else ""
+        when = f"on {day(standing.ended_on)}" if standing.ended_on else ""
         goal = "goal reached" if one.status == "reached" else ""
         apart = ", whatever the score" if goal and standing.reached is False else ""
-        told.append(("Ended", f"{goal} {on}".strip() + apart + why))
+        told.append(("Ended", f"{goal} {when}".strip() + apart + why))
     elif one.review_on:
         told.append(("Review", f"{day(one.review_on)}{', which is due' if standing.due else ''}"))
     return told
