@@ -92,6 +92,12 @@ def legible(text: str) -> str:
     return _CONTROL.sub("\ufffd", _BREAK.sub("\n", text))
 
 
+def sentence(words: str) -> str:
+    """Words as a sentence that ends: with a full stop, unless whoever wrote them ended it."""
+    words = words.strip()
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
 def tidy(text: str, what: str) -> str:
     """A name as it is kept, one space between its words; Refused where none is left or it cannot be printed."""
     name = " ".join(text.split())

@@ -90,6 +90,7 @@ def test_a_letter_holds_from_its_date_to_its_last_day_unless_withdrawn_or_older_
     ("condition", "more", "sentence"),
     [
         ("gowt", {}, "There is no condition 'gowt': did you mean gout"),
+        ("fever", {}, "is asked at the start of every visit: no letter answers it beforehand"),
         ("gout", {"given_by": " "}, "Whoever gives a clearance has a name"),
         ("gout", {"dated": dt.date(2027, 3, 9)}, "still to come"),
         ("gout", {"expires_on": dt.date(2027, 2, 28)}, "cannot have expired on 2027-02-28"),

@@ -190,6 +190,20 @@ def test_who_could_be_here_already_is_named(sqlite_practice: Practice) -> None:
     assert similar("Ana", BORN) == []
 
 
+def test_who_was_born_on_that_day_is_named_where_the_name_is_turned_round_or_a_letter_off(
+    sqlite_practice: Practice,
+) -> None:
+    clients = sqlite_practice.clients
+    bela = clients.add("Béla Kis", born=BORN)
+    for name in ("Kis Bela", "Bela Kiss", "Kiss Béla", "bela  kis", "Bella Kiss"):
+        assert clients.similar(name, BORN) == [bela], name
+    for name, born in (("Bela Kiss", dt.date(1990, 1, 1)), ("Kis Bela", None), ("Bela Nagy", BORN), ("Dora Kis", BORN)):
+        assert clients.similar(name, born) == [], name
+    bo = clients.add("Bo Li", born=BORN)
+    assert clients.similar("Bo Ly", BORN) == [bo]
+    assert clients.similar("Al Li", BORN) == []  # two letters are half of a name so short
+
+
 def test_changing_a_client_keeps_what_was_before(practice: Practice) -> None:
     ana = practice.clients.add("Ana Diaz", born=BORN, phones=["212 736 5000"], avoid=["neck"])
     practice.clients.edit(ana, {"name": "Ana Soto", "avoid": [], "pressure": 4})

@@ -493,9 +493,25 @@ class TestCommands:
         run = palpate
         ran = run("client", "medication", "Ana", "-", "--dose", "5 mg", "--json", stdin="Warfarin\n")
         assert ran.json[0]["name"] == "Warfarin"
-        assert "raises anticoagulant to ask first" in ran.err
+        assert "raises anticoagulant (blood thinner) to ask first" in ran.err
         assert self.told(run)["anticoagulant"]["raised_by"] == "Warfarin"
         assert run("client", "medication", "Ana", "--stop", "warfarin", "--json").json == []
+
+    def test_a_medicine_raises_nothing_that_is_answered_yes(self, palpate: Run) -> None:
+        ran = palpate(
+            "client", "history", "Ana", "--set", "anticoagulant=yes", "--detail", "anticoagulant.since=2027-03-01"
+        )
+        assert "  anticoagulant (blood thinner): yes (since 2027-03-01)" in ran.out
+        assert palpate("client", "medication", "Ana", "warfarin").err == ""
+
+    def test_a_group_is_shown_alone_and_an_allergy_with_what_it_does(self, palpate: Run) -> None:
+        ran = palpate("client", "allergy", "Ana", "nut oils", "--reaction", "hives")
+        assert "  nut oils: hives (noted 2027-03-08)" in ran.out
+        shown = palpate("client", "history", "Ana", "--again", "--group", "pregnancy").out
+        assert "Pregnancy" in shown
+        for word in ("Medicines", "Allergies", "Told us"):
+            assert word not in shown
+        assert "Allergies: nut oils" in palpate("client", "history", "Ana").out
 
     def test_what_they_told_us_besides_is_read_shown_and_given_as_json(self, palpate: Run) -> None:
         run = palpate

@@ -248,7 +248,7 @@ def test_the_whole_record_has_everything_of_the_person_of_all_their_entries(
         "Sore until Wednesday.",
         "Pain now: 2/10",
         "Slept well.",
-        "Asked by: Mara Lind",
+        " by Mara Lind: no. ",
         "Prefers mornings.",
         "Chain head ",
     ):

@@ -98,6 +98,17 @@ def test_what_two_modalities_asked_and_was_answered_alike_stands_once(scene: Sce
     assert (one.before, one.after) == (6, 2)
 
 
+def test_the_screening_is_said_with_what_it_is_for_and_with_nothing_less(scene: Scene) -> None:
+    bela = scene.client("Bela Kis", bruise_or_burn=("yes", {"site": "calf"}), osteoporosis="unknown")
+    (line,) = soap.filled(record(scene, scene.start(bela)))["assessment"]
+    assert line.startswith("Screening: ask first (not asked: ")
+    assert "osteoporosis" in line
+    assert "bruise" not in line
+    cara = scene.client("Cara Bloom", bruise_or_burn=("yes", {"site": "calf"}), anticoagulant="yes")
+    (line,) = soap.filled(record(scene, scene.start(cara, words="Letter of Dr Novak.")))["assessment"]
+    assert line == "Screening: clearance (anticoagulant (blood thinner))"
+
+
 def test_a_visit_of_which_nothing_is_known_has_no_lines(scene: Scene) -> None:
     assert soap.filled(record(scene, scene.start())) == {section: [] for section in SECTIONS}
 

@@ -139,10 +139,10 @@ def test_a_plan_is_changed_by_command(quick: Scene, quick_target: str) -> None:
         "  Measure: Numeric pain rating scale (pain now)",
         "  Score: 7 at the start, none since",
         "  Target: 3: not scored since",
-        '  Changed: 8 Mar 2027 by Mara Lind (s1); before: "Sleep"; nprs to 3; 6 visits, every 7 days',
+        '  Changed: 8 Mar 2027 by Mara Lind (s1); before: "Sleep"; pain now to 3; 6 visits, every 7 days',
     ]
     assert palpate("--as", "Mara", "plan", "edit", "p1", "--visits", "9").out.splitlines()[-1] == (
-        "  Changed: 8 Mar 2027 by Mara Lind (s1); before: nprs to 3; 8 visits, every 14 days"
+        "  Changed: 8 Mar 2027 by Mara Lind (s1); before: pain now to 3; 8 visits, every 14 days"
     )
     palpate("plan", "edit", "p1", "--visits", "8")
     change, *_ = palpate("plan", "show", "p1", "--json").json["changes"]

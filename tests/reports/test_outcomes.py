@@ -245,7 +245,7 @@ def test_the_report_by_command_says_that_it_describes(quick: Scene, quick_target
     assert palpate("practice", "set", "reports.least", "3").code == 0
     assert palpate("report", "outcomes", "--json").json["least"] == 3
     refused(palpate("report", "outcomes", "--by", "moon"), "modality, technique or region", code=2)
-    refused(palpate("report", "outcomes", "--measure", "ndi"), "scored is nprs")
+    refused(palpate("report", "outcomes", "--measure", "ndi"), "there are scores of nprs")
     refused(palpate("report", "outcomes", "--least", "0"), "least", code=2)
 
 

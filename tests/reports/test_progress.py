@@ -91,7 +91,7 @@ def test_sides_are_trend_of_their_own(quick: Scene) -> None:
     fields = [one.field for one in of(quick, "shoulder_flexion").trends]
     assert fields == ["shoulder_flexion.left", "shoulder_flexion.right"]
     assert the(quick, "shoulder_flexion.left").title == "Range of motion, arm: shoulder flexion, left"
-    with pytest.raises(Refused, match=r"no score of 'ndi': scored is range_of_motion_arm"):
+    with pytest.raises(Refused, match=r"no score of 'ndi': there are scores of range_of_motion_arm"):
         of(quick, "ndi")
 
 
@@ -127,7 +127,10 @@ def test_a_score_of_a_modality_that_is_gone_is_read_from_what_was_stored(quick: 
         ([(7, None), (5, None)], "better by 2, beyond the measure's error, and meaningful"),
         ([(3, None), (6, None)], "worse by 3"),
         ([(7, None)], "1 score: nothing to hold it against yet."),
-        ([(7, 4), (6, 5)], "From before to after treatment (n 2): better at 1, no change beyond the error at 1."),
+        (
+            [(7, 4), (6, 5)],
+            "From before to after treatment (n 2): better at 1 visit, no change beyond the error at 1 visit.",
+        ),
     ],
 )
 def test_the_words_say_a_change_only_where_there_is_one(
@@ -281,7 +284,7 @@ def test_progress_by_command(quick: Scene, quick_target: str, tmp_path: Path, mo
     (tmp_path / "other.svg").write_text("not one of ours")
     refused(palpate("progress", "Ana", "-o", str(tmp_path / "other.svg")), "is something else")
     refused(palpate("progress", "Ana", "-o", "p.doc"), ".svg, .pdf, .html, .txt", code=2)
-    refused(palpate("progress", "Ana", "--measure", "ndi"), "scored is nprs")
+    refused(palpate("progress", "Ana", "--measure", "ndi"), "there are scores of nprs")
     refused(palpate("progress"), "client", code=2)
 
 

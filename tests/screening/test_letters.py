@@ -51,7 +51,13 @@ def test_a_valid_letter_stands_for_the_words_and_leaves_the_limits(scene: Scene)
         expires_on=dt.date(2027, 9, 1),
         says="Light pressure only.",
     )
-    assert "The letter k1 of Dr Novak, 2027-03-01, stands for clearance until 2027-09-01" in "\n".join(said.lines())
+    told = "\n".join(said.lines())
+    # What was asked for was given: that is said first, and the therapist's own full stop is not doubled.
+    assert (
+        "The letter k1 of Dr Novak, 2027-03-01, stands for clearance until 2027-09-01: Light pressure only. The rule "
+        "reads: Ask for written clearance"
+    ) in told
+    assert ".." not in told
     begun = scene.start(bela)  # no words are asked for
     with pytest.raises(Refused, match="3 applied is beyond the limit of 2"):
         scene.treat(begun, applied=3)

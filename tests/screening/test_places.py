@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from palpate.errors import Refused
+from palpate.errors import Refused, at_prompt
 from palpate.modality.safety import Level
 from palpate.practice import Practice
 from palpate.screening.model import Reason
@@ -62,8 +62,26 @@ def test_where_the_place_was_not_recorded_all_work_is_questioned(quick: Scene) -
     begun = quick.start(quick.client("Dora Lang", bruise_or_burn="yes"))
     (reason,) = quick.visits.screened(begun).verdict.reasons()[0][1:]
     assert (reason.where_unknown, reason.regions) == (True, [])
-    with pytest.raises(Refused, match="a place that has not been recorded"):
+    history = (
+        f"palpate client history c{begun.client_id} --set bruise_or_burn=yes --detail bruise_or_burn.site=shoulder"
+    )
+    with pytest.raises(Refused, match=f"a place that has not been recorded.*Say where it is, as in {history}"):
         quick.treat(begun)
+
+
+def test_where_a_thing_of_the_day_is_can_be_said_as_the_refusal_says(quick: Scene) -> None:
+    begun = quick.start(day_of={"recent_injection": "yes"})
+    with pytest.raises(Refused) as refused:
+        quick.treat(begun)
+    command = f"palpate visit dayof {begun.ref} --set recent_injection.site=shoulder. To go on all the same, say why"
+    assert command in str(refused.value)
+    line = at_prompt(refused.value)
+    assert "Say where it is, as in dayof recent_injection yes site=shoulder. To go on all the same" in line
+    given = day_of.read(
+        quick.practice.screening, begun.modalities, ["recent_injection.site=foot"], {"recent_injection": "yes"}
+    )
+    quick.visits.answer_day(begun, given, "")
+    quick.treat(begun)
 
 
 def test_the_places_of_the_day_are_held_against_work(quick: Scene) -> None:

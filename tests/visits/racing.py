@@ -62,6 +62,11 @@ def start(scene: Scene, number: int) -> None:
     scene.visits.start(beginning, scene.all_no(scene.nmt), consent="verbal", words="")
 
 
+def walk_in(scene: Scene, number: int) -> None:
+    """Start a visit of a client who is not booked."""
+    scene.start(scene.practice.clients.get(number))
+
+
 def race(target: str, doings: Sequence[Doing], numbers: Sequence[int]) -> list[list[str]]:
     """Each does its own to each number, all beginning at once; gives what each came to, "" where it was done."""
     barrier, results = _spawn.Barrier(len(doings)), _spawn.Queue()

@@ -64,7 +64,7 @@ def old(quick_target: str, outside: Outside) -> str:
     with Practice.open(quick_target) as practice:
         scene = Scene(practice)
         for _ in range(2):
-            scene.start(service=practice.services.find("Cups 30"))
+            scene.start(scene.client("Cara Bloom"), service=practice.services.find("Cups 30"))
         scene.visits.assess(scene.visits.get(1), "cupping", {"night": True}, typed=False)
     outside.uninstall()
     outside.install(fields=NEW)

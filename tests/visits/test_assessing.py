@@ -122,7 +122,7 @@ def cups(quick_target: str, outside: Outside) -> Iterator[Scene]:
 
 
 def begin(cups: Scene) -> Visit:
-    return cups.start(service=cups.practice.services.find("Cups 30"))
+    return cups.start(cups.client("Cara Bloom"), service=cups.practice.services.find("Cups 30"))
 
 
 EVERY_KIND: list[tuple[str, str, Any, str]] = [
@@ -262,7 +262,9 @@ def test_a_visit_that_was_entered_in_error_stands_beside_nothing(quick: Scene) -
 
 def test_a_visit_before_a_merge_stands_beside_too(quick: Scene) -> None:
     twice = quick.client("Anna Diaz")
-    quick.visits.assess(quick.start(twice), "neuromuscular", {"pain_now": "6"}, typed=True)
+    begun = quick.start(twice)
+    quick.visits.assess(begun, "neuromuscular", {"pain_now": "6"}, typed=True)
+    quick.visits.finish(begun)
     quick.practice.clients.merge(twice, quick.ana)
     assert quick.visits.beside(quick.start(), "neuromuscular") == {"pain_now": "8 Mar 2027: 6/10"}
 
@@ -276,4 +278,4 @@ def test_the_modality_must_be_one_of_the_visits(quick: Scene) -> None:
     with pytest.raises(Refused, match="There is no modality 'cupping' here"):
         quick.visits.modality(begun, "cupping")
     with pytest.raises(Refused, match="has neuromuscular and reflexology: say which"):
-        quick.visits.modality(quick.start(service=quick.both), None)
+        quick.visits.modality(quick.start(quick.client("Bela Kis"), service=quick.both), None)

@@ -38,7 +38,7 @@ def test_of_two_who_sign_at_once_one_signs_and_one_is_told(scene_target: str, sc
 
 
 def test_work_recorded_while_a_visit_is_signed_is_in_the_document_or_refused(scene_target: str, scene: Scene) -> None:
-    numbers = [scene.start().id for _ in range(VISITS)]
+    numbers = [scene.start(scene.client(f"Client {number}")).id for number in range(VISITS)]
     signed, treated = racing.race(scene_target, [racing.finish_and_sign, racing.treat], numbers)
     assert signed == [""] * VISITS
     assert len(treated) == VISITS
@@ -54,7 +54,7 @@ def test_of_two_who_start_one_appointment_one_starts_it(scene_target: str, scene
     scene.practice.scheduling.hours.give(scene.mara, [0], [(540, 1380)], scene.practice.premises.location())
     for hour in range(11, 15):
         start = dt.datetime(2027, 3, 8, hour, tzinfo=clock.zone("America/New_York"))
-        scene.practice.scheduling.book(scene.ana, scene.nmt, start, staff=scene.mara)
+        scene.practice.scheduling.book(scene.client(f"Client {hour}"), scene.nmt, start, staff=scene.mara)
     first, second = racing.race(scene_target, [racing.start, racing.start], [1, 2, 3, 4])
     for number, both in enumerate(zip(first, second, strict=True), 1):
         assert "" in both, both
@@ -98,3 +98,12 @@ def test_a_red_flag_answered_while_another_screens_anew_is_not_written_over(
     with pytest.raises(Refused, match="Screening says emergency"):
         scene.treat(begun)
     assert scene.rows(work) == []
+
+
+def test_of_two_who_start_a_walk_in_of_one_client_at_once_one_starts_it(scene_target: str, scene: Scene) -> None:
+    numbers = [scene.client(f"Client {number}").id for number in range(VISITS)]
+    first, second = racing.race(scene_target, [racing.walk_in, racing.walk_in], numbers)
+    for both in zip(first, second, strict=True):
+        assert "" in both, both
+        assert "open since 10:00: go on with it" in "".join(both), both
+    assert len(scene.rows(visit)) == VISITS

@@ -51,6 +51,32 @@ ON_A_SIGNED_VISIT: dict[str, tuple[str, ...]] = {
 }
 
 
+def test_a_visit_that_is_open_elsewhere_is_named_at_the_start_and_one_here_refuses_it(palpate: Run) -> None:
+    ok(palpate(*WALK_IN))
+    refused_here = palpate(*WALK_IN)
+    assert (refused_here.code, refused_here.out) == (1, "")
+    assert (
+        "has v1 open since 10:00: go on with it (palpate visit open v1), finish it, or decline it." in refused_here.err
+    )
+    assert "is open since" not in refused_here.err
+    ok(palpate("staff", "qualify", "Ben", "neuromuscular"))
+    with_ben = ok(palpate(*WALK_IN, "--staff", "Ben"))
+    assert "v1 Ana Diaz, born 1984-05-02 is open since Mon 8 Mar 2027 10:00, with Mara Lind." in with_ben.err
+
+
+def test_a_reason_that_ends_in_a_full_stop_gets_no_second_one(palpate: Run) -> None:
+    for ref, reason in (("v1", "Fever."), ("v2", "Fever")):
+        ok(palpate(*WALK_IN))
+        ran = ok(palpate("visit", "decline", ref, "--reason", reason, "--referred", "Dr Novak."))
+        assert ran.out.endswith("not treated. Fever. Referred to: Dr Novak.\n")
+
+
+def test_work_taken_back_is_named_by_what_it_is_called(palpate: Run) -> None:
+    ok(palpate(*WALK_IN))
+    ok(palpate(*TREAT))
+    assert ok(palpate("visit", "untreat", "1")).out.endswith(": Sustained (ischemic) compression taken back.\n")
+
+
 def test_every_command_that_writes_to_a_visit_refuses_a_signed_one_in_a_sentence(palpate: Run) -> None:
     signed(palpate)
     before = palpate("visit", "show", "v1", "--json").out

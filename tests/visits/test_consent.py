@@ -66,6 +66,23 @@ def test_what_was_said_is_not_made_unsaid(quick: Scene, given: bool, said: str) 
     assert len(quick.rows(consent)) == 1
 
 
+def test_work_that_was_all_done_before_consent_was_taken_back_leaves_nothing_to_explain(quick: Scene) -> None:
+    begun = quick.start()
+    quick.visits.consent(begun, "groin", "verbal", True, "")
+    quick.treat(begun, site="groin")
+    quick.later(minutes=5)
+    quick.visits.withdraw_consent(begun, "groin", "")
+    quick.visits.withdraw_consent(begun, "treatment", "Enough for today.")
+    assert signed_with(quick, begun) == ""
+    assert quick.visits.record(quick.visits.get(begun.id))["signature"]["flags"] == []
+
+
+def test_an_area_is_asked_about_by_what_it_is_called(quick: Scene) -> None:
+    begun = quick.start()
+    quick.visits.consent(begun, "upper part of the buttock", "verbal", True, "")
+    assert quick.treat(begun, site="gluteus medius")["sensitive"] == ""
+
+
 def test_a_sensitive_area_wants_a_consent_of_its_own(quick: Scene) -> None:
     begun = quick.start()
     assert quick.treat(begun, site="groin")["sensitive"] == "groin"
@@ -84,8 +101,8 @@ def test_a_muscle_in_a_sensitive_area_is_known_to_lie_in_it(quick: Scene) -> Non
 
 def test_refusing_one_area_refuses_work_there_and_nowhere_else(quick: Scene) -> None:
     begun = quick.start()
-    quick.visits.consent(begun, "buttock", "verbal", False, "")
-    with pytest.raises(Refused, match=r"sensitive area \(buttock up\) was refused"):
+    quick.visits.consent(begun, "Buttock", "verbal", False, "")
+    with pytest.raises(Refused, match=r"sensitive area \(upper part of the buttock\) was refused"):
         quick.treat(begun, site="gluteus medius")
     quick.treat(begun)
 

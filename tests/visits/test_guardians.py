@@ -14,6 +14,7 @@ from sqlalchemy import select
 from palpate.clients.guardians import Guardian, named
 from palpate.clients.model import Client
 from palpate.clients.wordings import wording
+from palpate.documents import visit as visit_document
 from palpate.errors import Refused
 from palpate.practice import Practice
 from palpate.visits import consents, verify
@@ -94,6 +95,11 @@ def test_a_guardians_agreement_on_file_is_taken_into_the_visit_and_no_other(quic
     assert (row["signed_by"], row["relation"], row["how"]) == ("Eva Diaz", "mother", "verbal")
     assert row["words"] == f"as agreed on 2027-02-01, written ({filed.ref})"
     assert wanting(quick, begun) == []
+    text = "\n".join(visit_document.lines(quick.visits.record(begun), ""))
+    # It was the boy who was asked today, and his mother in February.
+    assert "given 10:00, verbal, by the client; on file: the agreement of Eva Diaz, mother, of 2027-02-01, " in text
+    assert "signed by" not in text
+    quick.visits.finish(begun)
     quick.practice.agreements.withdraw(one, "treatment", "She changed her mind.")
     again = start(quick, one)
     assert wanting(quick, again) != []
@@ -143,20 +149,31 @@ def test_consent_is_withdrawn_with_its_time_and_nothing_that_was_not_given_is(sc
     with pytest.raises(Refused, match=r"sensitive area \(groin\) was withdrawn"):
         scene.treat(begun, **GROIN)
     scene.treat(begun)  # elsewhere she goes on
+    assert wanting(scene, begun) == []  # all that was done there was agreed to
+    scene.treat(begun, **GROIN, words="One more, as she asked.")
     with scene.practice.context.read() as connection:
         assert consents.standing(connection, begun.id)["groin"] == "withdrawn"
-    assert wanting(scene, begun) == ["consent to work in a sensitive area (groin) was withdrawn"]
+    assert wanting(scene, begun) == ["consent to work in a sensitive area (groin) was withdrawn, and work went on"]
     times = [row["at"] for row in scene.rows(consent, begun) if row["kind"] == "groin"]
     assert times[1] - times[0] == dt.timedelta(minutes=20)
     scene.visits.consent(begun, "groin", "verbal", True, "She wishes it after all.")
     assert wanting(scene, begun) == []
 
 
+def test_a_minor_who_takes_back_what_no_guardian_agreed_to_leaves_that_to_be_explained(quick: Scene) -> None:
+    begun = start(quick, tim(quick))
+    quick.treat(begun)
+    quick.visits.withdraw_consent(begun, "treatment", "Enough.")
+    assert wanting(quick, begun) == [
+        "consent to treatment is not a parent's or guardian's, and the client is under age"
+    ]
+
+
 def test_taking_back_a_part_of_what_was_agreed_is_a_withdrawal(quick: Scene) -> None:
     begun = quick.start()
     quick.visits.consent(begun, "buttock", "verbal", True, "")
     quick.visits.withdraw_consent(begun, "buttock_up", "Not there.")
-    with pytest.raises(Refused, match=r"\(buttock up\) was withdrawn"):
+    with pytest.raises(Refused, match=r"\(upper part of the buttock\) was withdrawn"):
         quick.treat(begun, site="gluteus medius")
     assert quick.treat(begun, site="gluteus maximus")["sensitive"] == ""
 
@@ -204,17 +221,19 @@ def test_the_commands_say_who_agrees_and_what_is_wanting(palpate: Run) -> None:
     given = palpate("visit", "consent", "--by", "Eva Diaz", "--relation", "mother", "--json").json
     assert (given["consent"], given["state"], given["wanting"]) == ("treatment", "verbal", [])
     taken = palpate("visit", "consent", "--withdrawn", "--words", "Enough.")
-    assert "consent to treatment withdrawn." in taken.out
+    assert "consent to treatment: withdrawn." in taken.out
     shown = palpate("visit", "show").out
-    assert "signed by Eva Diaz, mother" in shown
+    assert "given 10:00, verbal, by Eva Diaz, mother" in shown
     assert "WITHDRAWN 10:00" in shown
 
 
 def test_a_start_names_the_guardian_and_says_what_is_on_file(palpate: Run) -> None:
     started = palpate(*WALK_IN, "--by", "Eva Diaz", "--relation", "mother", "--json")
     assert started.json["consent_wanting"] == []
+    palpate("visit", "decline", "v1", "--reason", "Too tired.")
     palpate("client", "agreement", "Tim", "treatment", "--how", "written", "--by", "Eva", "--relation", "mother")
     assert "Agreement to treatment on file: written by Eva (mother), 2027-03-08 (g1)." in palpate(*WALK_IN).err
+    palpate("visit", "decline", "v2", "--reason", "Too tired.")
     palpate("client", "agreement", "Tim", "treatment", "--withdraw", "--why", "No more.")
     assert "Under age" in palpate(*WALK_IN).err
 

@@ -8,6 +8,7 @@ import pytest
 
 from palpate import clock
 from palpate.clients.tables import history_answer
+from palpate.documents import visit as document
 from palpate.errors import Refused
 from palpate.host import enabling
 from palpate.modality.safety import Level
@@ -317,6 +318,45 @@ def test_what_is_learnt_of_the_history_during_a_visit_holds_from_then_on(quick: 
     assert levels == ["proceed", "clearance"]
 
 
+def test_a_client_has_one_open_visit_a_day_with_one_practitioner(scene: Scene) -> None:
+    begun = scene.start()
+    told = r"Ana Diaz, born 1984-05-02 \(c1\) has v1 open since 10:00: go on with it \(palpate visit open v1\), finish"
+    with pytest.raises(Refused, match=told):
+        scene.start()
+    assert len(scene.rows(visit)) == 1
+    scene.start(scene.client("Bela Kis"))
+    scene.visits.finish(begun)
+    again = scene.start()
+    scene.later(days=1)
+    assert [one.ref for one in scene.visits.still_open(scene.ana)] == [again.ref]
+    scene.start()  # one that was left open yesterday keeps nobody from being treated
+
+
+def test_of_two_rows_that_are_one_person_one_visit_is_open(quick: Scene) -> None:
+    twice = quick.client("Anna Diaz")
+    quick.start(twice)
+    quick.practice.clients.merge(twice, quick.ana)
+    with pytest.raises(Refused, match="has v1 open since 10:00"):
+        quick.start()
+
+
 def test_a_day_to_come_is_no_day_of_an_injury(quick: Scene) -> None:
     with pytest.raises(Refused, match="still to come"):
         quick.start(day_of={"recent_injury": "yes", "recent_injury.since": "2030-01-01"})
+
+
+def test_the_record_says_when_each_screening_was_and_of_one_that_changed_nothing_only_the_answers(quick: Scene) -> None:
+    begun = quick.start(day_of={"recent_injury": "yes", "recent_injury.site": "ankle", "new_symptoms": "unknown"})
+    quick.later(minutes=20)
+    quick.visits.answer_day(begun, {"new_symptoms": "declined"}, "")
+    quick.later(minutes=20)
+    quick.visits.answer_day(begun, {"recent_injury": "no"}, "")
+    text = "\n".join(document.lines(quick.visits.record(begun), ""))
+    first, again, last = (text.index(f"Screening at {at}: ASK FIRST") for at in ("10:00", "10:20", "10:40"))
+    assert "ankle" in text[first:again]
+    told = text[again:last].strip().splitlines()
+    assert told[0] == "Screening at 10:20: ASK FIRST, as before"
+    assert len(told) == 2
+    assert told[1].startswith("  Changed: ")
+    assert told[1].endswith(": declined")
+    assert "Questions of the day: " in text[last:]

@@ -74,7 +74,7 @@ def _show(here: Any, one: Client, found: list[Agreement], changed: bool, wording
         return
     print(one.shown)
     if not found:
-        print("  No agreements: palpate client agreement CLIENT treatment --how written")
+        text([f"  No agreements: palpate client agreement {one.ref} treatment --how written"])
     for each in found:
         text([f"  {_line(each, each.stands(today, of_age))}"])
         if wording:

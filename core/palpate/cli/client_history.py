@@ -93,6 +93,8 @@ def medication(
 
     They are asked about again after half a year, or when the practice says; until then, they read as "ask first".
     """
+    from palpate.screening.model import labels
+
     client = needed(client, "Client")
     with practice(ctx) as open_practice:
         one, histories = open_practice.clients.find(client), open_practice.histories
@@ -101,8 +103,11 @@ def medication(
         if same:
             histories.same_medications(one)
         if (said := from_stdin(name)) is not None:
+            answered = histories.current(one.id)
             for condition, medicine in histories.add_medication(one, said, dose).items():
-                warn(f"{medicine} raises {condition.replace('_', ' ')} to ask first, unless it is answered yes.")
+                if condition not in answered or answered[condition].answer != "yes":
+                    (label,) = labels([condition])
+                    warn(f"{medicine} raises {label} to ask first, unless that is answered yes.")
         _list(one, histories.medications(one.id), ("name", "dose"), "medicines", json)
 
 
@@ -128,15 +133,16 @@ def allergy(
 def _list(one: Client, things: Any, names: tuple[str, str], what: str, json: bool) -> None:
     from msgspec import to_builtins
 
-    from palpate.cli.show import as_json
+    from palpate.cli.show import as_json, text
 
     if json:
         as_json(to_builtins(things))
         return
     print(one.shown)
     for thing in things:
-        said = " ".join(getattr(thing, name) for name in names if getattr(thing, name))
-        print(f"  {said} (noted {thing.asked_on.isoformat()})")
+        between = ": " if what == "allergies" else " "
+        said = between.join(getattr(thing, name) for name in names if getattr(thing, name))
+        text([f"  {said} (noted {thing.asked_on.isoformat()})"])
     if not things:
         print(f"  No {what} are noted.")
 

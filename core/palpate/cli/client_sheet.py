@@ -10,8 +10,10 @@ from palpate.cli.session import warn
 from palpate.cli.show import as_json, text
 from palpate.clients.asking import Recorded
 from palpate.clients.model import Client, HistoryAnswer
+from palpate.documents.kept import said
 from palpate.modality import vocabulary
 from palpate.practice import Practice
+from palpate.screening.model import labels
 
 
 def rows(open_practice: Practice, one: Client, group: str | None = None, again: bool = False) -> list[dict[str, Any]]:
@@ -71,12 +73,14 @@ def show(open_practice: Practice, one: Client, json: bool, group: str | None = N
         if row["group"] != last:
             last = row["group"]
             print(last.replace("_", " ").capitalize())
-        print(f"  {_line(row)}")
+        text([f"  {_line(row)}"])
     if again and not found:
         print("  Nothing has to be asked again.")
+    if group:
+        return
     told = [f"{each.name} {each.dose}".strip() + (" (ASK AGAIN)" if each.id in old else "") for each in medications]
-    print("Medicines: " + (", ".join(told) or "none noted"))
-    print("Allergies: " + (", ".join(each.substance for each in allergies) or "none noted"))
+    text(["Medicines: " + (", ".join(told) or "none noted")])
+    text(["Allergies: " + (", ".join(each.substance for each in allergies) or "none noted")])
     text(f"Told us: {each.text} ({each.asked_on.isoformat()}, to {each.asked_by})" for each in remarks)
 
 
@@ -90,12 +94,14 @@ def show_recorded(one: Client, recorded: Recorded, json: bool) -> None:
     print(one.shown)
     for answer in recorded.answers:
         if not answer.rest:
-            said = ", ".join(f"{name} {value}" for name, value in answer.detail.items())
+            detail = said(answer.detail)
             until = f", stands until {answer.expires_on.isoformat()}" if answer.expires_on else ""
-            print(f"  {answer.condition}: {answer.answer}{f' ({said})' if said else ''}{until}")
+            told = f"{answer.answer.replace('_', ' ')}{f' ({detail})' if detail else ''}{until}"
+            text([f"  {labels([answer.condition])[0]}: {told}"])
     rest = [answer for answer in recorded.answers if answer.rest]
     if rest:
-        print(f"  and {len(rest)} more that were asked: {rest[0].answer}")
+        more = "more were" if len(rest) < len(recorded.answers) else "were"
+        print(f"  {len(rest)} {more} asked: {rest[0].answer.replace('_', ' ')}")
     by = {answer.asked_by for answer in recorded.answers}
     print(f"  Asked by {by.pop()}." if by else "  No further answers were needed.")
 
@@ -104,7 +110,7 @@ def _line(row: dict[str, Any]) -> str:
     raised = f" - takes {row['raised_by']}: ask first" if row["raised_by"] and row["answer"] != "yes" else ""
     if not row["asked"]:
         return f"{'not asked':15} {row['label']}{raised}"
-    detail = "".join(f", {name} {value}" for name, value in row["detail"].items())
+    detail = f", {said(row['detail'])}" if row["detail"] else ""
     stale = ", ASK AGAIN" if row["stale"] else ""
     answer = row["answer"].replace("_", " ")
     return f"{answer:15} {row['label']}{detail} (asked {row['asked_on']} by {row['asked_by']}{stale}){raised}"

@@ -89,6 +89,8 @@ def message(ctx: typer.Context, follow_up: Ref = None, json: Json = False) -> No
             as_json({"ref": found.ref, "client": found.client, "born": found.born, **told})
         else:
             print(legible(letter.text), end="")
+        if not here.premises.settings().messages.reply.strip():
+            warn('It does not say where a client turns to: palpate practice set messages.reply "555-0100".')
         if found.status != "waiting":
             warn(f"{found.shown} is {found.status} already.")
         elif waits := mine.get("waiting"):

@@ -47,13 +47,16 @@ def answer(
     stood there, which the audit keeps.
     """
     from palpate.cli.show import as_json
+    from palpate.errors import Refused
     from palpate.refs import number
 
-    which = number(needed(follow_up, "Follow-up, as in f1"), "f")
     given = pairs([*_lines(answers or []), *(set_ or [])], "pain_now=3")
     if none is not None and (given or source or note):
         raise typer.BadParameter("--none says that there is no answer: give no answers with it.")
     with practice(ctx) as here:
+        if follow_up is None and sys.stdin.isatty():
+            _due(here)
+        which = number(needed(follow_up, "Follow-up, as in f1"), "f")
         found = here.follow_ups.get(which)
         if none is not None:
             noted = here.follow_ups.attempt(which, from_stdin(none) or "")
@@ -64,6 +67,11 @@ def answer(
             return
         if not (given or note or source) and sys.stdin.isatty():
             given = _asked(found)
+            if not given:
+                raise Refused(
+                    f"Nothing was answered, and nothing is written: palpate followups answer {found.ref} --none WORDS "
+                    "says why, as did not reach."
+                )
         values = json_answers(source) if source else {}
         answered = here.follow_ups.answer(which, given, typed=True, values=values, note=note)
         if json:
@@ -145,6 +153,17 @@ def _lines(given: list[str]) -> list[str]:
         raise typer.BadParameter("Standard input is read once: give - once.")
     read = [line.strip() for line in (from_stdin("-") or "").splitlines() if line.strip()]
     return [*(one for one in given if one != "-"), *read]
+
+
+def _due(here: Practice) -> None:
+    """Those that are due, to choose from."""
+    from palpate.errors import Refused
+
+    found = here.follow_ups.waiting(here.clock.now())
+    if not found:
+        raise Refused("No follow-up is due: palpate followups lists those that are still to come.")
+    for one in found:
+        warn(f"{one.shown}: {one.title}")
 
 
 def _asked(found: FollowUp) -> dict[str, str]:

@@ -17,7 +17,7 @@ Part = Annotated[str | None, typer.Argument(help="subject, text or html.")]
 @app.command()
 def show(ctx: typer.Context, kind: Kind = None, part: Part = None, json: Json = False) -> None:
     """A template, or which of them are the practice's own; and what a template may name."""
-    from palpate.cli.show import as_json, table
+    from palpate.cli.show import as_json, table, text
     from palpate.messages import templates, wording
     from palpate.names import legible
     from palpate.outbox.model import KINDS, PARTS
@@ -39,15 +39,15 @@ def show(ctx: typer.Context, kind: Kind = None, part: Part = None, json: Json = 
             as_json({"templates": rows, "values": wording.VALUES})
             return
         table(("message", "part", ""), [(row["kind"], row["part"], "own" if row["own"] else "") for row in rows])
-        print("\nA template may name, as in {{ client }}, and go through appointments (a follow-up: questions):")
+        text(["", "A template may name, as in {{ client }}, and go through appointments (a follow-up: questions):"])
         table(("value", "is"), list(wording.VALUES.items()))
         return
     kind, part = templates.known(kind, needed(part, "Part: subject, text or html"))
-    text = own.get((kind, part)) or templates.own(kind, part)
+    words = own.get((kind, part)) or templates.own(kind, part)
     if json:
-        as_json({"kind": kind, "part": part, "own": (kind, part) in own, "text": text})
+        as_json({"kind": kind, "part": part, "own": (kind, part) in own, "text": words})
     else:
-        print(legible(text), end="")
+        print(legible(words), end="")
 
 
 @app.command("set")

@@ -63,8 +63,7 @@ def _write(document: Document, output: str) -> None:
         content, begins = drawn(pages(document)).encode(), b"<svg"
     else:
         content, begins = papers.made(document, suffix)
-    count = sum(type(block).__name__ == "Figure" for block in document.blocks)
-    warn(f"{filing.put(output, content, begins)}: {count} chart{'' if count == 1 else 's'}.")
+    warn(f"{filing.put(output, content, begins)}: written.")
 
 
 def _as_data(one: Numbered, view: str | None) -> dict[str, object]:

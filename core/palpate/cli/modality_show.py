@@ -39,14 +39,14 @@ def as_data(host: Host, one: Installed, wanted: list[str]) -> dict[str, Any]:
 def as_text(host: Host, one: Installed, wanted: list[str]) -> None:
     """All of it for a person: who the modality is, or the sections that are wanted."""
     identity = _identity(host, one)
-    print(f"{one.title} ({one.key} {one.version}), {one.status}".replace(" )", ")"))
+    text([f"{one.title} ({one.key} {one.version}), {one.status}".replace(" )", ")")])
     if one.problem:
-        print(f"It cannot be used: {one.problem}.")
+        text([f"It cannot be used: {one.problem}."])
     if identity and not wanted:
         _introduce(identity)
     if one.status != "ready":
         if one.status == "off":
-            print(f"It is not enabled here: palpate modality enable {one.key}")
+            text([f"It is not enabled here: palpate modality enable {one.key}"])
         return
     held = _held(host, one.key)
     if not wanted:

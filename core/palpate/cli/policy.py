@@ -64,7 +64,7 @@ def set_(
 @app.command()
 def show(ctx: typer.Context, json: Json = False) -> None:
     """The policies that are set, of the practice and of services."""
-    from palpate.cli.show import as_json
+    from palpate.cli.show import as_json, text
 
     with practice(ctx) as open_practice:
         policies = open_practice.scheduling.policies.all()
@@ -74,7 +74,7 @@ def show(ctx: typer.Context, json: Json = False) -> None:
         for one in policies:
             print(_said(open_practice, one))
     if not policies:
-        print("No policy, and so no fees: palpate policy set --within 24h --late 50% --no-show 100% --free 1")
+        text(["No policy, and so no fees: palpate policy set --within 24h --late 50% --no-show 100% --free 1"])
 
 
 @app.command()

@@ -140,7 +140,7 @@ def credential(
 
 
 def _show(open_practice: Practice, one: Staff, json: bool, brief: bool = False) -> None:
-    from palpate.cli.show import as_json
+    from palpate.cli.show import as_json, text
 
     today = open_practice.clock.today(open_practice.zone)
     for held in one.credentials:
@@ -152,9 +152,8 @@ def _show(open_practice: Practice, one: Staff, json: bool, brief: bool = False) 
     does = f"qualified for {_qualified(open_practice, one)}" if one.treats else "front desk"
     if one.leaves_on:
         does += f", here until {one.leaves_on.isoformat()}"
-    print(f"{one.ref}  {', '.join(part for part in (one.name, one.registration, does) if part)}.")
-    for held in () if brief else one.credentials:
-        print(f"    {_shown(held, today)}")
+    text([f"{one.ref}  {', '.join(part for part in (one.name, one.registration, does) if part)}."])
+    text(f"    {_shown(held, today)}" for held in (() if brief else one.credentials))
 
 
 def _qualified(open_practice: Practice, one: Staff) -> str:

@@ -45,7 +45,7 @@ def today(
         if json:
             show.as_json(found)
             return
-        print(f"{here.info.name}, {show.day(found.day)}{'  (simulated practice)' if here.info.simulated else ''}")
+        show.text([f"{here.info.name}, {show.day(found.day)}{'  (simulated practice)' if here.info.simulated else ''}"])
         section("To act on", [line for one in found.calling for line in calling(one)])
         if found.calling:
             print()
@@ -115,7 +115,7 @@ def calling(one: Calling) -> list[str]:
 
 def section(title: str, lines: list[str]) -> None:
     """A title and its lines, where there are any."""
+    from palpate.cli.show import text
+
     if lines:
-        print(f"\n{title}")
-        for line in lines:
-            print(f"  {line}")
+        text(["", title, *(f"  {line}" for line in lines)])

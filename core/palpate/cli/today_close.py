@@ -78,9 +78,11 @@ def _found(ctx: typer.Context, day: str | None) -> tuple[Closing, ZoneInfo]:
 
 def _walk(ctx: typer.Context, day: str | None) -> None:
     """Each thing that is left, one after another, until each was done or passed over."""
+    from palpate.cli import show
+
     passed: set[str] = set()
     while item := next((one for one in _items(ctx, *_found(ctx, day)) if one.name not in passed), None):
-        print(f"\n{item.line}")
+        show.text(["", item.line])
         pressed = _pressed(item.keys)
         if pressed == "q":
             break
@@ -134,7 +136,7 @@ def _items(ctx: typer.Context, found: Closing, zone: ZoneInfo) -> Iterator[Item]
 def _to_act_on(ctx: typer.Context, one: Calling) -> Item:
     from palpate.cli import followups, today
 
-    line = "\n    ".join(today.calling(one)[:-1])
+    line = "\n".join(line.strip() for line in today.calling(one)[:-1])
     done = Key("d", "say what was done", partial(followups.done, ctx, one.ref))
     return Item(f"!{one.ref}", line, [done, Key("r", "read it", partial(followups.show, ctx, one.ref), True)])
 

@@ -84,7 +84,7 @@ def suggest(
         if json:
             as_json(found)
             return
-        print(f"{visit.shown}: worth considering ({here.host.title(key)}; the therapist decides)")
+        text([f"{visit.shown}: worth considering ({here.host.title(key)}; the therapist decides)"])
         # What stands together for one reason is said with it once.
         for (kind, because), same in groupby(found, key=lambda one: (one.kind, one.because)):
             text([f"  {kind}: {', '.join(one.name for one in same)} - {because}"])

@@ -25,7 +25,11 @@ def dayof(
     words: Words = "",
     json: Json = False,
 ) -> None:
-    """Correct or add answers of the day; the verdict is made anew."""
+    """Correct or add answers of the day; the verdict is made anew.
+
+    A yes may have details: --set recent_injection=yes --set recent_injection.site=shoulder, and .since=2027-03-05 for
+    the day it began. Where a place is to be left alone, its .site says which.
+    """
     from palpate.cli.show import as_json, text
     from palpate.visits import day_of
 
@@ -56,9 +60,9 @@ def consent(
     json: Json = False,
 ) -> None:
     """Record a consent, to treatment or to work in a sensitive area; or that it is refused, or taken back."""
-    from palpate.cli.show import as_json
+    from palpate.cli.show import as_json, text
     from palpate.clients.guardians import named as guardian_named
-    from palpate.visits.consents import named
+    from palpate.visits import consents
 
     if refused and withdrawn:
         raise typer.BadParameter("A consent is refused before it is given and withdrawn after: say one of them.")
@@ -68,12 +72,14 @@ def consent(
             here.visits.withdraw_consent(found, area, words, guardian)
         else:
             here.visits.consent(found, area, how, not refused, words, guardian)
+        area = consents.area(area)
         state = "withdrawn" if withdrawn else "refused" if refused else how
         if json:
             as_json(about(found) | {"consent": area, "state": state, "wanting": here.visits.consent_wanting(found)})
             return
         whose = f" by {guardian.shown}" if guardian else ""
-        print(f"{found.shown}: {named(area)} {state.replace('_', ' ')}{whose}.")
+        given = f"given, {state}" if state in {"verbal", "written"} else state.replace("_", " ")
+        text([f"{found.shown}: {consents.named(area)}: {given}{whose}."])
 
 
 def add(

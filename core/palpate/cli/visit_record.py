@@ -38,6 +38,7 @@ def treat(
     from palpate.cli.show import as_json, text
     from palpate.cli.visit_ask import ask_before
     from palpate.modality import vocabulary
+    from palpate.screening.model import places
     from palpate.visits import wording
     from palpate.visits.model import WorkDone
 
@@ -63,7 +64,8 @@ def treat(
         if not consented:
             warn(f"Consent to treatment is not recorded: palpate visit consent {visit.ref} --how verbal")
         if sensitive:
-            warn(f"Consent for a sensitive area is not recorded: palpate visit consent {visit.ref} --for {sensitive}")
+            how = f'palpate visit consent {visit.ref} --for "{places([sensitive])[0]}"'
+            warn(f"Consent for a sensitive area is not recorded: {how}")
         if json:
             as_json({"ref": visit.ref, "client": visit.client, "born": visit.born, "work": row})
             return

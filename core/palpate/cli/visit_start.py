@@ -113,7 +113,8 @@ def decline(
     json: Json = False,
 ) -> None:
     """Record that a client was not treated, or not to the end; why, and where they were referred."""
-    from palpate.cli.show import as_json
+    from palpate.cli.show import as_json, text
+    from palpate.names import sentence
     from palpate.refs import parse
     from palpate.visits import day_of as questions
     from palpate.visits.model import Visit
@@ -139,7 +140,8 @@ def decline(
             as_json(about(visit) | {"reason": reason, "referred": referred})
         else:
             became = "stopped" if visit.stopped else "not treated"
-            print(f"{visit.shown}: {became}. {reason}. Referred to: {referred or 'nobody'}.")
+            where = sentence(f"Referred to: {referred or 'nobody'}")
+            text([f"{visit.shown}: {became}. {sentence(reason)} {where}"])
             if visit.stopped:
                 print(f"What was recorded is to be signed: palpate visit sign {visit.ref}")
 
@@ -198,6 +200,7 @@ def _practitioner(here: Practice, named: str | None) -> Staff:
 
 def _to_know(here: Practice, beginning: Beginning) -> None:
     """Who it is, what has to be seen whenever they come, what they like, and a credential that has expired."""
+    from palpate.cli.show import moment
     from palpate.visits.starting import age_line
 
     client, day = beginning.client, here.clock.today(here.zone)
@@ -208,6 +211,10 @@ def _to_know(here: Practice, beginning: Beginning) -> None:
         booked = here.scheduling.appointment(beginning.appointment_id)
         if booked.starts_at.date() != day:
             warn(f"{booked.ref} is booked for {booked.starts_at:%Y-%m-%d}, not for today.")
+    for open_ in here.visits.still_open(client):
+        if (open_.practitioner_id, open_.day) != (beginning.practitioner.id, day):  # that one refuses the start
+            since = moment(open_.started_at, open_.zone)
+            warn(f"{open_.shown} is open since {since}, with {open_.practitioner}.")
     if client.pressure is not None:
         warn(f"Likes {client.pressure}/10 felt.")
     if client.avoid:

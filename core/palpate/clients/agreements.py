@@ -1,12 +1,14 @@
 """Agreements: what a client, or a guardian for them, put a name to apart from a visit.
 
-The wording is kept by hash with each, with when and how it was signed, and when and why it was withdrawn. An agreement
-never stands for the consent of the day: that is asked at every visit.
+The wording is kept by hash with each, with when and how it was signed, and when and why it was withdrawn. The consent
+of the day is asked at every visit all the same. Of a client under age it is the client who is asked then; a guardian's
+agreement that stands is named beside it, and a guardian need not come to every visit.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import msgspec
 from sqlalchemy import Connection, select, update
@@ -24,6 +26,8 @@ from palpate.refs import looks_like_ref, number, ref
 from palpate.store.context import Context
 
 HOW = ("written", "verbal")
+RECALLED = re.compile(r"as agreed on (?P<on>[0-9-]+), (?P<how>\w+) \((?P<ref>g[0-9]+)\)")
+"""An agreement as ``recalled`` names it: whoever signed it was not asked on the day of the visit."""
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +58,11 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     def by(self) -> str:
         """The guardian who signed, as in "Eva Diaz (mother)"; "" where it was the client."""
         return self.guardian.shown if self.guardian else ""
+
+    @property
+    def recalled(self) -> str:
+        """As the consent of a visit names it: as agreed on 2027-03-01, written (g3)."""
+        return f"as agreed on {self.signed_on.isoformat()}, {self.how} ({self.ref})"
 
     def stands(self, day: dt.date, of_age: dt.date | None = None) -> bool:
         """Whether it holds on a day: what a guardian signed for a minor no longer does once they are ``of_age``."""

@@ -94,7 +94,10 @@ class Clearances:
         says: str = "",
     ) -> Clearance:
         """Record a letter; one that names no last day holds as long as the practice has set."""
-        key = answers.known(condition).key
+        about = answers.known(condition)
+        if about.ask == "day":
+            raise Refused(f"{about.label} is asked at the start of every visit: no letter answers it beforehand.")
+        key = about.key
         for_ = self._host.named(modality) if modality else ""
         given_by = tidy(given_by, "Whoever gives a clearance")
         says = written(says, "What the letter says").strip()

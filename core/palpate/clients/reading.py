@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import msgspec
@@ -51,6 +52,13 @@ def named(connection: Connection, text: str, *, merged: bool = False) -> list[Cl
     found = {person.root(connection, row["id"]) for row in rows.mappings() if matches(text, row["name_key"])}
     people = [get(connection, client_id) for client_id in sorted(found)]
     return [one for one in people if not one.archived]
+
+
+def born_on(connection: Connection, day: dt.date) -> list[Client]:
+    """The clients born on a day, neither merged nor archived."""
+    those = (client.c.born == day, client.c.merged_into.is_(None), client.c.archived_at.is_(None))
+    rows = connection.execute(select(client).where(*those).order_by(client.c.id))
+    return [from_row(row) for row in rows.mappings()]
 
 
 def reached_by(connection: Connection, digits: str) -> list[Client]:

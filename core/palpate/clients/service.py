@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, update
 from palpate.clients import alerts, changing, contacts, details, merging, person, reading
 from palpate.clients.contacts import NewContact, Ways
 from palpate.clients.details import NewClient
+from palpate.clients.likeness import alike
 from palpate.clients.model import Alert, Client, Contact
 from palpate.clients.tables import client, contact
 from palpate.errors import Refused
@@ -72,7 +73,9 @@ class Clients:
             return alerts.standing(connection, person.ids(connection, one.id))
 
     def similar(self, name: str, born: dt.date | None = None, phones: Iterable[str] = ()) -> list[Client]:
-        """Who this could be already: the same name and no other birth date, or the same phone number."""
+        """Who this could be already: the same name and no other birth date, one like it and the same birth date, or
+        the same phone number.
+        """
         keys = {contacts.key(contacts.phone(value, self._country)) for value in phones if value.strip()}
         with self._context.read() as connection:
             found = {
@@ -80,6 +83,8 @@ class Clients:
                 for one in reading.named(connection, name)
                 if fold(one.name) == fold(name) and (born is None or one.born is None or one.born == born)
             }
+            if born is not None:
+                found |= {one.id for one in reading.born_on(connection, born) if alike(one.name, name)}
             if keys:
                 statement = select(contact.c.client_id, contact.c.value, contact.c.normal, contact.c.kind)
                 for row in connection.execute(statement.where(contact.c.kind == "phone")):

@@ -16,10 +16,10 @@ def history(practice: Practice, client: Client) -> Iterator[Block]:
     """Every answer, medicine and allergy, those that stand no more too."""
     ids = practice.clients.ids(client.id)
     with practice.context.read() as connection:
-        answers = kept.history(connection, ids)
+        answers = list(kept.history(connection, ids))
         taken, not_borne = kept.medicines(connection, ids), kept.allergies(connection, ids)
     yield Heading("Health history")
-    yield answers if answers.rows else Para("Nothing was asked yet.")
+    yield from answers or [Para("Nothing was asked yet.")]
     if taken:
         yield Heading("Medicines", 3)
         yield Rows(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
 from palpate.clients.tables import alert, allergy, client, history_answer, medication
-from palpate.documents.blocks import Rows
+from palpate.documents.blocks import Block, Para, Rows
+from palpate.names import sentence
 from palpate.screening.model import labels, places
 
 
@@ -33,28 +34,27 @@ def allergies(connection: Connection, ids: Collection[int]) -> list[Any]:
     return _of(connection, allergy, ids)
 
 
-def history(connection: Connection, ids: Collection[int]) -> Rows:
-    """Every answer, in the order they were given; "the rest" of one asking in one row, with all it answered."""
+def history(connection: Connection, ids: Collection[int]) -> Iterator[Block]:
+    """Every answer, in the order they were given; what "the rest" of one asking answered is told at its whole width."""
     rows = connection.execute(
         select(history_answer)
         .where(history_answer.c.client_id.in_(ids))
         .order_by(history_answer.c.asked_on, history_answer.c.recorded_at, history_answer.c.id)
     ).mappings()
     told: list[list[str]] = []
-    rest: dict[tuple[Any, ...], list[str]] = {}
+    rest: dict[tuple[str, str, str, Any], list[str]] = {}
     for row in rows:
         day, until = row["asked_on"].isoformat(), row["expires_on"].isoformat() if row["expires_on"] else ""
-        key = (row["client_id"], day, row["recorded_at"], row["asked_by"], row["answer"])
-        if row["rest"] and key in rest:
-            rest[key][1] += f"; {labels([row['condition']])[0]}"
+        (label,), answer = labels([row["condition"]]), row["answer"].replace("_", " ")
+        if row["rest"]:
+            rest.setdefault((day, answer, row["asked_by"], row["recorded_at"]), []).append(label)
             continue
         detail = said(row["detail"])
-        answer = row["answer"].replace("_", " ") + (f": {detail}" if detail else "")
-        told.append([day, labels([row["condition"]])[0], answer, row["asked_by"], "" if row["rest"] else until])
-        if row["rest"]:
-            told[-1][2] += " (one of the rest)"
-            rest[key] = told[-1]
-    return Rows(["Asked on", "Of what", "Answer", "Asked by", "Stands until"], told)
+        told.append([day, label, answer + (f": {detail}" if detail else ""), row["asked_by"], until])
+    if told:
+        yield Rows(["Asked on", "Of what", "Answer", "Asked by", "Stands until"], told)
+    for (day, answer, by, _), asked in rest.items():
+        yield Para(f"The rest of what was asked on {day} by {by}: {answer}. {sentence('; '.join(asked))}")
 
 
 def said(detail: dict[str, Any]) -> str:

@@ -105,7 +105,14 @@ def _least(flow: Flow, blocks: list[Block], at: int) -> float:
         return _sized(flow, block)[1]
     if isinstance(block, Signature):
         return to_fill_in.SIGNATURE
+    if isinstance(block, Para) and not block.quiet and _leads_to_figure(blocks, at):
+        return len(wrapped(block.text, flow.room, BODY)) * LEADING + GAP / 2 + _least(flow, blocks, at + 1)
     return 3.2 * LEADING
+
+
+def _leads_to_figure(blocks: list[Block], at: int) -> bool:
+    """Whether a figure follows a paragraph, after others or at once: what is said of it stands on its page."""
+    return isinstance(next((one for one in blocks[at:] if not isinstance(one, Para)), None), Figure)
 
 
 def _set(flow: Flow, block: Block) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from palpate.documents.blocks import Block, Document, Figure, Heading, Pairs, Para, Rows
 from palpate.documents.plot import plot
 from palpate.plans.change import briefly, figure, said
+from palpate.plans.model import scored_by
 from palpate.plans.progress import Progress, Standing
 from palpate.plans.trend import Point, Trend
 
@@ -68,12 +69,12 @@ def plan(standing: Standing) -> list[tuple[str, str]]:
         ("Visits", f"{visits}, every {counted(one.every_days, 'day')}" if one.every_days else visits),
     ]
     if one.measure:
-        name = measure.name if measure else one.measure
-        which = one.field.replace("_", " ").replace(".", ", ")
-        told.append(("Measure", f"{name} ({which})"))
+        which = scored_by(one.measure, one.field)
+        told.append(("Measure", which if measure is None or measure.name == which else f"{measure.name} ({which})"))
         told.append(("Score", score(standing)))
     if one.target is not None:
-        reached = {True: "reached", False: "not reached yet", None: "not scored since"}[standing.reached]
+        missed = "not reached yet" if one.status == "active" else "not reached by the last score"
+        reached = {True: "reached", False: missed, None: "not scored since"}[standing.reached]
         told.append(("Target", f"{figure(one.target, unit)}: {reached}"))
     then = [*(each.was for each in one.changes), one.terms][1:]
     for on, changed, next_ in zip(standing.changed_on, one.changes, then, strict=True):
@@ -82,8 +83,10 @@ def plan(standing: Standing) -> list[tuple[str, str]]:
         told.append(("Changed", f"{day(on)} by {changed.by}; before: {before}"))
     if one.status != "active":
         why = f": {one.why}" if one.why else ""
-        ended = f" on {day(standing.ended_on)}" if standing.ended_on else ""
-        told.append(("Ended", f"{'goal reached' if one.status == 'reached' else 'ended'}{ended}{why}"))
+        when = f"on {day(standing.ended_on)}" if standing.ended_on else ""
+        goal = "goal reached" if one.status == "reached" else ""
+        apart = ", whatever the score" if goal and standing.reached is False else ""
+        told.append(("Ended", f"{goal} {when}".strip() + apart + why))
     elif one.review_on:
         told.append(("Review", f"{day(one.review_on)}{', which is due' if standing.due else ''}"))
     return told
@@ -123,7 +126,9 @@ def summary(trend: Trend) -> list[str]:
             "worse": "worse",
             "unknown": "the error is not known",
         }
-        counts = ", ".join(f"{words} at {kinds.count(kind)}" for kind, words in shares.items() if kind in kinds)
+        counts = ", ".join(
+            f"{words} at {counted(kinds.count(kind), 'visit')}" for kind, words in shares.items() if kind in kinds
+        )
         told.append(f"From before to after treatment (n {len(both)}): {counts}.")
     return told
 

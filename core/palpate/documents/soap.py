@@ -15,6 +15,7 @@ from palpate.documents.aftercare import notes
 from palpate.documents.before_after import BeforeAfter, before_after
 from palpate.documents.cut_short import cut_short
 from palpate.plans.change import figure, said
+from palpate.screening.model import labels
 from palpate.visits import wording
 from palpate.visits.model import SECTIONS
 
@@ -61,12 +62,20 @@ def _work(visit: dict[str, Any]) -> Iterator[str]:
 
 
 def _screening(visit: dict[str, Any]) -> Iterator[str]:
-    last = visit["screening"][-1:]
-    for one in last:
+    for one in visit["screening"][-1:]:
         if one["verdict"]["verdict"] != "proceed":
-            first = next((reason for each in one["verdict"]["modalities"] for reason in each["reasons"]), None)
-            why = f" ({first['label']})" if first else ""
-            yield f"Screening: {one['level']}{why}"
+            why = _some(list(dict.fromkeys(_why(one["verdict"]))))
+            yield f"Screening: {one['level']}" + (f" ({why})" if why else "")
+
+
+def _why(verdict: dict[str, Any]) -> Iterator[str]:
+    """What a verdict is as serious as it is for: the reasons of its own level, and what nobody knows."""
+    given = [*verdict["red_flags"], *(one for each in verdict["modalities"] for one in each["reasons"])]
+    yield from (one["label"] for one in given if one["level"] == verdict["verdict"])
+    if verdict["verdict"] == "ask_first":
+        yield from (f"{one['title']} could not be asked" for one in verdict["modalities"] if one["failed"])
+        yield from (f"not asked: {label}" for label in labels(verdict["unasked"]))
+        yield from (f"medicines to be asked about again: {one}" for one in verdict.get("medicines", []))
 
 
 def _score(one: BeforeAfter) -> str:

@@ -50,7 +50,7 @@ def blocks(record: dict[str, Any], *, pictures: bool = True) -> Iterator[Block]:
         yield Notice(cut.told, cut.what)
     if visit["entered_in_error"]:
         yield Notice(visit["entered_in_error"], "Entered in error")
-    yield from visit_screening.screened(visit["screening"])
+    yield from visit_screening.screened(visit["screening"], zone)
     yield from visit_screening.consented(visit["consent"], zone)
     yield from _assessment(visit["assessment"], titles)
     yield from _work(visit["work"], titles)

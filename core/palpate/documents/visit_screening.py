@@ -8,28 +8,47 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from palpate.clients.agreements import RECALLED
+from palpate.clients.wordings import TREATMENT
 from palpate.documents.blocks import Block, Heading, Notice, Pairs
 from palpate.documents.when import local
-from palpate.screening.model import UNREVIEWED, Letter, labels
+from palpate.names import sentence
+from palpate.screening.model import UNREVIEWED, Letter, advised, labels, places
 
 
-def screened(screenings: list[dict[str, Any]]) -> Iterator[Block]:
-    """Each verdict with its reasons, the questions of the day, and the words to go on with."""
+def screened(screenings: list[dict[str, Any]], zone: ZoneInfo) -> Iterator[Block]:
+    """Each verdict with its time and reasons, the questions of the day, and the words to go on with.
+
+    Where a later one says what the one before it said, only the answers that changed.
+    """
+    before: dict[str, Any] | None = None
     for screening in screenings:
         verdict = screening["verdict"]
         reviewed = "" if verdict["reviewed"] else f" ({UNREVIEWED})"
-        yield Heading(f"Screening: {screening['level'].upper()}{reviewed}")
-        failed = [one for one in verdict["modalities"] if one["failed"]]
-        yield Pairs(
-            [
-                *_reasons(verdict),
-                *((f"{one['title']} could not be asked", one["failed"]) for one in failed),
-                *_besides(verdict),
-                ("Questions of the day", _day_of(screening["day_of"])),
-            ]
-        )
-        if screening["words"]:
+        at = f"{local(screening['at'], zone):%H:%M}"
+        if before and verdict == before["verdict"]:
+            yield Heading(f"Screening at {at}: {screening['level'].upper()}, as before")
+            yield Pairs([("Changed", _changed(before["day_of"], screening["day_of"]))])
+        else:
+            yield Heading(f"Screening at {at}: {screening['level'].upper()}{reviewed}")
+            yield Pairs(list(_found(screening)))
+        if screening["words"] and not (before and screening["words"] == before["words"]):
             yield Notice(screening["words"], "Went on with these words")
+        before = screening
+
+
+def _found(screening: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    verdict = screening["verdict"]
+    yield from _reasons(verdict)
+    yield from ((f"{one['title']} could not be asked", one["failed"]) for one in verdict["modalities"] if one["failed"])
+    yield from _besides(verdict)
+    yield "Questions of the day", _day_of(screening["day_of"])
+
+
+def _changed(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> str:
+    was, now = ({one["label"]: one["answer"] for one in asked} for asked in (before, after))
+    changed = [f"{label}: {answer}" for label, answer in now.items() if was.get(label) != answer]
+    return "; ".join([*changed, *(f"{label}: taken back" for label in was if label not in now)]) or "nothing"
 
 
 def _reasons(verdict: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -47,8 +66,8 @@ def _reason(reason: dict[str, Any]) -> str:
     limit = reason.get("limit")
     bound = f" At most {limit['most']} {limit['scale']}." if limit else ""
     source = f" [{', '.join(reason['source'])}]" if reason["source"] else ""
-    letter = f" {msgspec.convert(reason['letter'], Letter).told()}" if reason.get("letter") else ""
-    return f"{reason['answer']}. {reason['advice']}{bound}{letter}{source}"
+    letter = msgspec.convert(reason["letter"], Letter) if reason.get("letter") else None
+    return f"{sentence(reason['answer'])} {advised(reason['advice'], letter)}{bound}{source}"
 
 
 def _besides(verdict: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -76,10 +95,22 @@ def consented(consents: list[dict[str, Any]], zone: ZoneInfo) -> Iterator[Block]
         kind = consent["kind"]
         given = "given" if consent["given"] else "WITHDRAWN" if kind in before else "NOT given"
         before |= {kind} if consent["given"] else set()
-        words = f" ({consent['words']})" if consent["words"] else ""
-        relation = f", {consent['relation']}" if consent.get("relation") else ""
-        signed = f", signed by {consent['signed_by']}{relation}" if consent.get("signed_by") else ""
         how = consent["how"].replace("_", " ")
         at = f"{local(consent['at'], zone):%H:%M}"
-        pairs.append((f"To {kind.replace('_', ' ')}", f"{given} {at}, {how}{signed}{words}"))
+        pairs.append((f"To {_kind(kind)}", f"{given} {at}, {how}{_by(consent)}"))
     yield Pairs(pairs)
+
+
+def _kind(kind: str) -> str:
+    return kind if kind == TREATMENT else f"work in a sensitive area ({places([kind])[0]})"
+
+
+def _by(consent: dict[str, Any]) -> str:
+    """Who said so, and the words; a guardian whose agreement is on file was not asked on the day."""
+    words = f" ({consent['words']})" if consent["words"] else ""
+    if not consent.get("signed_by"):
+        return words
+    who = ", ".join(part for part in (consent["signed_by"], consent.get("relation")) if part)
+    if filed := RECALLED.fullmatch(consent["words"]):
+        return f", by the client; on file: the agreement of {who}, of {filed['on']}, {filed['how']} ({filed['ref']})"
+    return f", by {who}{words}"

@@ -23,8 +23,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def not_watched(values: Mapping[str, Any]) -> str:
-    """The line that every message has."""
-    return f"This inbox is not watched: to reach us, turn to {values['reply'] or values['practice']}."
+    """The line that every message has; "" while the practice has not said where a client turns to, and sends none."""
+    return f"This inbox is not watched: to reach us, turn to {values['reply']}." if values["reply"] else ""
 
 
 def letter(kind: str, values: dict[str, Any], own: Mapping[tuple[str, str], str], simulated: bool = False) -> Letter:
@@ -52,7 +52,8 @@ def check(kind: str, part: str, source: str) -> None:
 
 def _part(source: str, part: str, values: dict[str, Any], simulated: bool) -> str:
     text = templates.render(source, part, values)
-    last = [not_watched(values), *(["This is a simulated practice: nothing of it is real."] if simulated else [])]
+    told = "This is a simulated practice: nothing of it is real." if simulated else ""
+    last = [line for line in (not_watched(values), told) if line]
     if part == "subject":
         if not text:
             raise Refused("It gives an empty subject.")

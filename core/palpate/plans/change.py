@@ -61,14 +61,16 @@ def said(measure: Measure, change: Change) -> str:
     """A change in words: nothing is called one that the measure cannot tell from its own error."""
     if abs(change.gain) <= _NEAR:
         return "no change"
+    # A change of a score in percent is told in points: 10 % of a score would be another thing.
+    unit = "points" if measure.unit == "%" else measure.unit
     if change.verdict == "none":
-        return f"no change beyond the measure's error ({figure(measure.error or 0, measure.unit)})"
+        return f"no change beyond the measure's error ({figure(measure.error or 0, unit)})"
     if change.verdict == "unknown":
         return "whether that is a change cannot be said: the measure's error is not known"
-    size = f"{change.verdict} by {figure(abs(change.gain), measure.unit)}, beyond the measure's error"
+    size = f"{change.verdict} by {figure(abs(change.gain), unit)}, beyond the measure's error"
     if change.counts is None:
         return f"{size}; what change counts is not known"
-    least = figure(measure.meaningful or 0, measure.unit)
+    least = figure(measure.meaningful or 0, unit)
     if change.counts:
         return f"{size}, and meaningful (the smallest change that counts is {least})"
     return f"{size}, but less than the smallest change that counts ({least})"

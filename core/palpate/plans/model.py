@@ -7,7 +7,15 @@ from typing import Any
 
 import msgspec
 
+from palpate.modality import vocabulary
 from palpate.refs import ref
+
+
+def scored_by(measure: str, field: str) -> str:
+    """What a score is called in few words: of a measure of no modality its name, else which score it is; "pain now"."""
+    modality, _, key = measure.partition(".")
+    shared = vocabulary.measures().get(key) if modality == vocabulary.SHARED else None
+    return shared.name if shared else field.replace("_", " ").replace(".", ", ")
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,8 +36,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def shown(self) -> str:
-        """What was agreed on beside the goal: "nprs to 3; 6 visits, every 7 days; review on 2027-04-05"."""
-        scored = self.measure.rpartition(".")[2]
+        """What was agreed on beside the goal: "pain now to 3; 6 visits, every 7 days; review on 2027-04-05"."""
+        scored = scored_by(self.measure, self.field)
         visits = f"{self.visits} visit{'' if self.visits == 1 else 's'}" if self.visits else ""
         spaced = f"every {self.every_days} day{'' if self.every_days == 1 else 's'}" if self.every_days else ""
         parts = [

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from palpate.modality import vocabulary
 from palpate.modality.outcomes import Measure
 from palpate.plans.change import Change, judged
 
@@ -51,7 +52,8 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def title(self) -> str:
         """The measure, and which score of it where that says more."""
-        return self.measure.name if self.field == self.measure.key else f"{self.measure.name}: {self.which}"
+        whole = self.modality == vocabulary.SHARED or self.field == self.measure.key
+        return self.measure.name if whole else f"{self.measure.name}: {self.which}"
 
     @property
     def direction(self) -> str:

@@ -171,5 +171,6 @@ def _wanted(known: Iterable[Measure], measure: str | None) -> set[str]:
         key for key, name in named.items() if fold(measure) and matches(measure, name)
     }
     if not found:
-        raise Refused(f"Nothing was scored with {measure!r} yet: scored is {', '.join(sorted(named)) or 'nothing'}.")
+        told = f"there are scores of {', '.join(sorted(named))}" if named else "nothing was scored at all"
+        raise Refused(f"Nothing was scored with {measure!r} yet: {told}.")
     return found

@@ -14,9 +14,11 @@ from sqlalchemy import Connection, func, select
 from palpate.clients import person
 from palpate.clients.model import Client
 from palpate.errors import Refused
+from palpate.modality.outcomes import Measure
 from palpate.names import fold, matches
 from palpate.plans import reading as plans
 from palpate.plans.change import judged
+from palpate.plans.measures import scorable
 from palpate.plans.model import Plan
 from palpate.plans.progress import Progress, Standing
 from palpate.plans.trend import Trend
@@ -42,9 +44,12 @@ def progress(practice: Practice, client: Client, wanted: str | None = None) -> P
     if wanted is not None:
         chosen = _named(found, wanted)
         if not chosen:
-            scored = ", ".join(dict.fromkeys(one.measure.key for one in found)) or "nothing"
-            raise Refused(f"{client.shown} has no score of {wanted!r}: scored is {scored}.")
+            scored = ", ".join(dict.fromkeys(one.measure.key for one in found))
+            told = f"there are scores of {scored}" if scored else "nothing was scored yet"
+            raise Refused(f"{client.shown} has no score of {wanted!r}: {told}.")
         found = chosen
+        scores = {(one.measure.key, one.field) for one in chosen}
+        standings = [one for one in standings if (one.plan.measure.rpartition(".")[2], one.plan.field) in scores]
     return Progress(
         practice=practice.info.name,
         simulated=practice.info.simulated,
@@ -100,8 +105,10 @@ def standing(practice: Practice, connection: Connection, plan: Plan, found: list
         plan=plan, visits_made=made, due=due, ended_on=ended_on, changed_on=changed_on, baseline=plan.baseline
     )
     mine = [one for one in found if (one.measure.key, one.field) == (plan.measure.rpartition(".")[2], plan.field)]
-    if not plan.measure or not mine:
+    if not plan.measure:
         return bare
+    if not mine:
+        return msgspec.structs.replace(bare, measure=_asked_for(practice, plan))
     measure, lasting = mine[-1].measure, mine[-1].lasting
     until = plan.ended_at or practice.clock.now()
     scores = [one for one in lasting if plan.measured_since < one.at <= until]
@@ -115,6 +122,12 @@ def standing(practice: Practice, connection: Connection, plan: Plan, found: list
     if plan.target is not None and last is not None:
         reached = last.score <= plan.target if measure.better == "lower" else last.score >= plan.target
     return msgspec.structs.replace(bare, measure=measure, baseline=baseline, last=last, change=change, reached=reached)
+
+
+def _asked_for(practice: Practice, plan: Plan) -> Measure | None:
+    """The measure of a plan of which nothing was scored yet; None where its modality is not here."""
+    known = (one for one in scorable(practice.host) if (one.key, one.field) == (plan.measure, plan.field))
+    return next((one.measure for one in known), None)
 
 
 def _named(found: list[Trend], wanted: str) -> list[Trend]:

@@ -10,6 +10,7 @@ import msgspec
 
 from palpate.modality.safety import Level, PressureLimit
 from palpate.modality.vocabulary import conditions, lies_in, regions
+from palpate.names import sentence
 
 UNREVIEWED = "not clinician-reviewed"
 
@@ -29,9 +30,9 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
         """In a sentence."""
         whose = f"letter {self.ref} of {self.given_by}, {self.dated.isoformat()},"
         if self.lapsed:
-            return f"The {whose} does not hold: {self.lapsed}."
+            return sentence(f"The {whose} does not hold: {self.lapsed}")
         until = f" until {self.expires_on.isoformat()}" if self.expires_on else ""
-        return f"The {whose} stands for clearance{until}{f': {self.says}' if self.says else ''}."
+        return sentence(f"The {whose} stands for clearance{until}{f': {self.says}' if self.says else ''}")
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,17 +214,22 @@ def limit(one: PressureLimit) -> str:
     return f"{one.most} {one.scale} ({'0 to 10' if one.scale == 'felt' else '1 to 5'})"
 
 
+def advised(advice: str, letter: Letter | None) -> str:
+    """What a rule advises, with the letter on file: one that stands says first that what is asked for was given."""
+    if letter is None:
+        return advice
+    return f"{advice} {letter.told()}" if letter.lapsed else f"{letter.told()} The rule reads: {advice}"
+
+
 def describe(reason: Reason) -> str:
     """One reason in a line: what, where, how much, and the source."""
-    parts = [f"{reason.label}: {reason.answer}. {reason.advice}".strip()]
+    parts = [f"{reason.label}: {sentence(reason.answer)} {advised(reason.advice, reason.letter)}".strip()]
     if reason.regions:
         parts.append(f"Where: {', '.join(places(reason.regions))}.")
     if reason.where_unknown:
         parts.append("Where it is has not been recorded.")
     if reason.limit:
         parts.append(f"At most {limit(reason.limit)}.")
-    if reason.letter:
-        parts.append(reason.letter.told())
     if reason.source:
         parts.append(f"[{', '.join(reason.source)}]")
     return " ".join(parts)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from palpate.clients import guardians
 from palpate.errors import Refused
 from palpate.host.host import Host
+from palpate.screening.model import places
 from palpate.shorthand import saving
 from palpate.shorthand.echo import beside_usual, echo
 from palpate.shorthand.lexicon import Lexicon
@@ -133,7 +134,8 @@ def _stands(connection: Connection, visit: Visit) -> Standing:
 def _unasked(writing: Writing, visit: Visit, region: str) -> list[str]:
     """Which consent has not been recorded for work in a region, and how to record it."""
     return [
-        f"{consents.named(kind)} is not recorded: consent{'' if kind == consents.TREATMENT else f' {kind}'}"
+        f"{consents.named(kind)} is not recorded: consent"
+        + ("" if kind == consents.TREATMENT else f" {places([kind])[0]}")
         for kind in consents.to_ask(writing.connection, visit.id, region)
     ]
 

@@ -23,13 +23,13 @@ class Consenting(Door):
         """Record a consent: to treatment, or to work in a sensitive area; of a guardian, where one is named."""
         with self._context.write() as writing:
             reading.hold(writing, visit.id, "open", "finished")
-            consents.keep(writing, visit.id, kind, how, given, words, guardian)
+            consents.keep(writing, visit.id, consents.area(kind), how, given, words, guardian)
 
     def withdraw_consent(self, visit: Visit, kind: str, words: str, guardian: Guardian | None = None) -> None:
         """Record that a consent was taken back: from then on there is no work of that kind, unless in words."""
         with self._context.write() as writing:
             reading.hold(writing, visit.id, "open", "finished")
-            consents.withdraw(writing, visit.id, kind, words, guardian)
+            consents.withdraw(writing, visit.id, consents.area(kind), words, guardian)
 
     def consents_to_ask(self, visit: Visit, done: WorkDone) -> list[str]:
         """What has to be asked before this work and has not been: treatment, the sensitive area it would be in."""

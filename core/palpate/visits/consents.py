@@ -6,8 +6,9 @@ that the visit can be signed only in words, and says so.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -20,6 +21,8 @@ from palpate.errors import Refused
 from palpate.host import definitions
 from palpate.modality import vocabulary
 from palpate.modality.vocabulary import Region
+from palpate.names import fold
+from palpate.screening.model import places
 from palpate.store.context import Writing
 from palpate.visits.model import Visit
 from palpate.visits.tables import consent, work
@@ -30,12 +33,14 @@ TREATMENT = wordings.TREATMENT
 HOW = ("verbal", "written", "not_recorded")
 
 State = Literal["given", "refused", "withdrawn", "not_recorded"]
+T = TypeVar("T")
 
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True):
-    """How consent to one thing stands; ``guardian``: the last to say so was a parent or guardian."""
+    """How consent to one thing stands, and since when; ``guardian``: a parent or guardian was the last to give it."""
 
     state: State
+    at: dt.datetime
     guardian: bool = False
 
 
@@ -54,9 +59,9 @@ def keep(
     """
     if how not in HOW:
         raise Refused(f"Consent is {', '.join(HOW)}, not {how!r}.")
-    area = vocabulary.regions().get(kind)
-    if kind != TREATMENT and (area is None or not area.sensitive):
-        areas = ", ".join(key for key, one in vocabulary.regions().items() if one.sensitive)
+    region = vocabulary.regions().get(kind)
+    if kind != TREATMENT and (region is None or not region.sensitive):
+        areas = ", ".join(one.label for one in vocabulary.regions().values() if one.sensitive)
         raise Refused(f"Consent is to treatment, or to work in a sensitive area: {areas}.")
     said = to(kind, standing(writing.connection, visit_id))
     if how == "not_recorded" and said != "not_recorded":
@@ -107,25 +112,30 @@ def withdraw(writing: Writing, visit_id: int, kind: str, words: str, guardian: G
 
 def standing(connection: Connection, visit_id: int) -> dict[str, State]:
     """How consent stands at a visit, by kind: what was said last counts."""
-    return {kind: one.state for kind, one in _said(connection, visit_id).items()}
+    return _states(_said(connection, visit_id))
 
 
 def _said(connection: Connection, visit_id: int) -> dict[str, Consent]:
     rows = connection.execute(
-        select(consent.c.kind, consent.c.given, consent.c.how, consent.c.signed_by)
+        select(consent.c.kind, consent.c.given, consent.c.how, consent.c.signed_by, consent.c.at)
         .where(consent.c.visit_id == visit_id)
         .order_by(consent.c.id)
     )
     found: dict[str, Consent] = {}
-    for kind, given, how, signed_by in rows:
-        before = found.get(kind)
+    for kind, given, how, signed_by, at in rows:
         state: State = "given" if given else "not_recorded" if how == "not_recorded" else "refused"
         # The nearest larger area may be what was agreed to: "chest" given, then "breast" taken back.
-        earlier = before.state if before else to(kind, {key: one.state for key, one in found.items()})
-        if state == "refused" and earlier in {"given", "withdrawn"}:
-            state = "withdrawn"
-        found[kind] = Consent(state=state, guardian=bool(signed_by))
+        before = _nearest(kind, found)
+        if state == "refused" and before and before.state in {"given", "withdrawn"}:
+            since = before.at if before.state == "withdrawn" else at
+            found[kind] = Consent(state="withdrawn", at=since, guardian=before.guardian)
+        else:
+            found[kind] = Consent(state=state, at=at, guardian=bool(signed_by))
     return found
+
+
+def _states(said: Mapping[str, Consent]) -> dict[str, State]:
+    return {kind: one.state for kind, one in said.items()}
 
 
 def sensitive(region: str) -> str:
@@ -135,9 +145,12 @@ def sensitive(region: str) -> str:
 
 def to(kind: str, said: Mapping[str, State]) -> State:
     """How consent stands to one thing: what was said of the area itself counts before what was said of a larger one."""
-    if kind == TREATMENT:
-        return said.get(kind, "not_recorded")
-    return next((said[one.key] for one in _outwards(kind) if one.key in said), "not_recorded")
+    return _nearest(kind, said) or "not_recorded"
+
+
+def _nearest(kind: str, said: Mapping[str, T]) -> T | None:
+    keys = [kind] if kind == TREATMENT else [one.key for one in _outwards(kind)]
+    return next((said[key] for key in keys if key in said), None)
 
 
 def against(connection: Connection, visit_id: int, region: str) -> str:
@@ -153,23 +166,32 @@ def against(connection: Connection, visit_id: int, region: str) -> str:
 
 def to_ask(connection: Connection, visit_id: int, region: str) -> list[str]:
     """What nobody has been asked about before work in a region: treatment, and the sensitive area it lies in."""
-    said, area = standing(connection, visit_id), sensitive(region)
-    return [kind for kind in (TREATMENT, *([area] if area else [])) if to(kind, said) == "not_recorded"]
+    said, lies_in = standing(connection, visit_id), sensitive(region)
+    return [kind for kind in (TREATMENT, *([lies_in] if lies_in else [])) if to(kind, said) == "not_recorded"]
 
 
 def wanting(connection: Connection, visit: Visit) -> list[str]:
-    """What is wanting in the consent to a visit and to the work done at it; a signature then takes words."""
+    """What is wanting in the consent to a visit and to the work done at it; a signature then takes words.
+
+    What was taken back was given until then: it is wanting only to work that went on.
+    """
     said = _said(connection, visit.id)
-    regions = connection.execute(select(work.c.region).where(work.c.visit_id == visit.id).distinct()).scalars()
-    states = {kind: one.state for kind, one in said.items()}
-    kinds = (TREATMENT, *sorted({area for region in regions if (area := sensitive(region))}))
-    found = [
-        f"{named(kind)} {'is not recorded' if state == 'not_recorded' else f'was {state}'}"
-        for kind in kinds
-        if (state := to(kind, states)) != "given"
-    ]
+    done = connection.execute(select(work.c.region, work.c.at, work.c.beyond).where(work.c.visit_id == visit.id)).all()
+    areas = [sensitive(row.region) for row in done]
+    found, agreed = [], []
+    for kind in (TREATMENT, *sorted({one for one in areas if one})):
+        one = _nearest(kind, said)
+        if one is None or one.state in {"refused", "not_recorded"}:
+            stands = "was refused" if one and one.state == "refused" else "is not recorded"
+            found.append(f"{named(kind)} {stands}")
+            continue
+        agreed.append((kind, one.guardian))
+        there = [row for row, lies_in in zip(done, areas, strict=True) if kind in {TREATMENT, lies_in}]
+        # Work after it was entered with words, as ``against`` makes sure: two instants may be one on a coarse clock.
+        if one.state == "withdrawn" and any(row.at >= one.at and row.beyond for row in there):
+            found.append(f"{named(kind)} was withdrawn, and work went on")
     if under_age(connection, visit):
-        own = [kind for kind in kinds if to(kind, states) == "given" and not _by_guardian(kind, said)]
+        own = [kind for kind, guardian in agreed if not guardian]
         found += [f"{named(kind)} is not a parent's or guardian's, and the client is under age" for kind in own]
     return found
 
@@ -178,11 +200,6 @@ def under_age(connection: Connection, visit: Visit) -> bool:
     """Whether the client cannot agree alone on the day of a visit; where no birth date is known, nobody can say so."""
     grown = guardians.of_age(connection, clients.get(connection, visit.client_id).born)
     return grown is not None and visit.day < grown
-
-
-def _by_guardian(kind: str, said: Mapping[str, Consent]) -> bool:
-    keys = [kind] if kind == TREATMENT else [one.key for one in _outwards(kind)]
-    return next((said[key].guardian for key in keys if key in said), False)
 
 
 def _outwards(region: str) -> Iterator[Region]:
@@ -198,4 +215,10 @@ def named(kind: str) -> str:
     """Consent as it is said: "consent to treatment", "consent to work in a sensitive area (groin)"."""
     if kind == TREATMENT:
         return "consent to treatment"
-    return f"consent to work in a sensitive area ({kind.replace('_', ' ')})"
+    return f"consent to work in a sensitive area ({places([kind])[0]})"
+
+
+def area(wanted: str) -> str:
+    """The kind of consent that is named, by its key or what the area is called; as typed where it is none."""
+    named_so = (key for key, one in vocabulary.regions().items() if fold(wanted) in {fold(key), fold(one.label)})
+    return next(named_so, wanted)

@@ -89,6 +89,11 @@ def unsigned(connection: Connection, practitioner_id: int | None) -> list[Visit]
     return visits(connection, statement)
 
 
+def still_open(connection: Connection, client_ids: set[int]) -> list[Visit]:
+    """The visits of a person that are open."""
+    return visits(connection, select_visits().where(visit.c.status == "open", visit.c.client_id.in_(client_ids)))
+
+
 def hold(writing: Writing, visit_id: int, *statuses: str) -> Visit:
     """A visit as it is now, held until the transaction ends; Refused where it is in none of these states.
 

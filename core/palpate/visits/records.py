@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from palpate.errors import Refused, SaysHow
+from palpate.host import definitions
 from palpate.modality.safety import Level, Suggestion
 from palpate.modality.views import AssessmentView
 from palpate.refs import ref
@@ -165,10 +166,11 @@ class Records(Door):
                 lines = f"{len(rows)} line{'' if len(rows) == 1 else 's'} of work"
                 raise Refused(f"{visit.shown} has {lines}: there is no line {position}.")
             row = rows[position - 1]
+            used = definitions.load(writing.connection, row["technique_definition"])
             writing.execute(work_table.delete().where(work_table.c.id == row["id"]))
             before = {key: value for key, value in row.items() if key != "at"}
             writing.record("untreat", f"visit {visit.id}", before=before)
-        return str(row["technique"])
+        return str(used["name"])
 
     def adverse_reaction(self, visit: Visit, text: str) -> None:
         """Note that the client reacted badly; a field of its own, so that it is found. What was noted before stays."""

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from palpate import clock
+from palpate.clients import person
 from palpate.clients.model import Client
-from palpate.errors import NeedsWords, SaysHow
+from palpate.clients.tables import client as clients
+from palpate.errors import NeedsWords, Refused, SaysHow
 from palpate.host import definitions
 from palpate.host.host import Host, ModalityFailed
 from palpate.modality import vocabulary
@@ -21,6 +24,7 @@ from palpate.staff.model import Staff
 from palpate.store import chain
 from palpate.store.context import Context, Writing
 from palpate.store.metadata import instant_text
+from palpate.visits import reading
 from palpate.visits.model import Screened
 from palpate.visits.tables import visit, visit_modality, visit_screening
 
@@ -112,6 +116,21 @@ def _serious(verdict: Verdict) -> set[tuple[str, str]]:
     return {(reason.condition, reason.level) for _, reason in verdict.reasons() if reason.level in asks}
 
 
+def must_be_alone(writing: Writing, beginning: Beginning) -> None:
+    """Refused where this practitioner has a visit of the client open from today; whoever starts another waits here."""
+    ids = person.ids(writing.connection, beginning.client.id)
+    row = select(clients.c.id).where(clients.c.id.in_(ids)).order_by(clients.c.id)
+    writing.execute(row.with_for_update(key_share=True))
+    day = writing.now.astimezone(clock.zone(beginning.timezone)).date()
+    for one in reading.still_open(writing.connection, ids):
+        if one.practitioner_id == beginning.practitioner.id and one.day == day:
+            since = f"{one.started_at.astimezone(one.zone):%H:%M}"
+            raise Refused(
+                f"{beginning.client.shown} has {one.ref} open since {since}: go on with it (palpate visit open "
+                f"{one.ref}), finish it, or decline it."
+            )
+
+
 def begin(
     writing: Writing,
     host: Host,
@@ -125,6 +144,8 @@ def begin(
     """Write the visit, its modalities and its verdict; a booked one's appointment ``becomes`` visited or declined."""
     if beginning.appointment_id is not None:
         scheduling.set_status(writing, beginning.appointment_id, becomes)
+    if becomes == "visited":
+        must_be_alone(writing, beginning)
     new = writing.add(
         visit,
         client_id=beginning.client.id,

@@ -53,6 +53,12 @@ class Starts(Consenting):
             outside_hours=outside,
         )
 
+    def still_open(self, client: Client) -> list[Visit]:
+        """The visits of a client that are open, whoever treats and since whenever."""
+        ids = self._clients.ids(client.id)
+        with self._context.read() as connection:
+            return reading.still_open(connection, ids)
+
     def verdict(self, beginning: Beginning, answers: Mapping[str, str]) -> Verdict:
         """The verdict a visit would start with, given the answers of the day."""
         today = self._context.clock.today(clock.zone(beginning.timezone))
@@ -69,8 +75,8 @@ class Starts(Consenting):
     ) -> Visit:
         """Start a visit. An emergency has no way on; clearance and *do not treat* need words.
 
-        ``guardian`` agrees for a client who is under age; where none is named, one who signed an agreement to treatment
-        that stands is taken, and the consent says so.
+        ``guardian`` agrees for a client who is under age. Where none is named it is the client who was asked, and a
+        guardian's agreement to treatment that stands is named beside.
         """
         self._must_treat(beginning.practitioner, beginning.service.modalities)
         self._must_not_be_ahead(answers, clock.zone(beginning.timezone))
@@ -85,7 +91,7 @@ class Starts(Consenting):
                 on_file = ""
                 if not guardian and (filed := self.guardians(writing.connection, beginning.client)):
                     guardian = filed.guardian
-                    on_file = f"as agreed on {filed.signed_on.isoformat()}, {filed.how} ({filed.ref})"
+                    on_file = filed.recalled
                 kind = consents.TREATMENT
                 consents.keep(writing, new, kind, consent, words=on_file, guardian=guardian)
         return self.get(new)

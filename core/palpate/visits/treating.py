@@ -11,7 +11,8 @@ from palpate.host.host import Host
 from palpate.modality import vocabulary
 from palpate.modality.catalog import Technique
 from palpate.modality.safety import Level
-from palpate.screening.model import Reason
+from palpate.refs import ref
+from palpate.screening.model import Reason, Verdict
 from palpate.store.context import Writing
 from palpate.visits import consents, reading, starting
 from palpate.visits.model import Screened, Visit, WorkDone
@@ -21,6 +22,7 @@ from palpate.visits.tables import work
 
 _UNSAID = {"felt": "and how strong it was felt is not said", "applied": "and how much was applied is not said"}
 """What is said of a limit where its figure was left out, by its scale."""
+PLACE_UNKNOWN = "Screening says to avoid a place that has not been recorded."
 
 
 def technique(host: Host, modalities: Sequence[str], wanted: str) -> tuple[str, Technique]:
@@ -74,7 +76,7 @@ def record(writing: Writing, host: Host, visit: Visit, done: WorkDone) -> tuple[
     refused = consents.against(writing.connection, visit.id, where.region if where else "")
     beyond = " ".join(one for one in (_beyond(screened, key, used, where, done, held), refused) if one)
     if beyond and not done.words.strip():
-        raise _needs_words(beyond)
+        raise _needs_words(beyond, visit, screened.verdict)
     row = {
         "modality": key,
         "technique": used.key,
@@ -129,7 +131,7 @@ def _against(reason: Reason, used: Technique, where: Place | None, done: WorkDon
         return f"Screening rules out the {vocabulary.tools()[held].label.removeprefix('the ')}."
     if reason.avoid or reason.level == Level.AVOID_REGION.key:
         if reason.where_unknown:
-            return "Screening says to avoid a place that has not been recorded."
+            return PLACE_UNKNOWN
         named = where.name if where else "a place that is not named"
         return f"Screening says to avoid {', '.join(reason.regions).replace('_', ' ')}, and this is at {named}."
     if reason.limit is None:
@@ -142,19 +144,34 @@ def _against(reason: Reason, used: Technique, where: Place | None, done: WorkDon
     return ""
 
 
-def _needs_words(beyond: str) -> SaysHow:
-    """The refusal of what passes a limit: how to go on, and before that how to say how much, where it was left out."""
-    keep = "; it is kept in the record"
+def _needs_words(beyond: str, visit: Visit, verdict: Verdict) -> SaysHow:
+    """The refusal of what passes a limit: how to go on, and before that how to say what was left out."""
+    keep, go_on = "; it is kept in the record", ". To go on all the same, say why"
+    missing = _missing(beyond, visit, verdict)
+    if missing is None:
+        return NeedsWords(f"{beyond} To go on all the same, say why", keep)
+    command, line = missing
+    return SaysHow(
+        beyond,
+        command=f"{command}{go_on} with --words",
+        line=f"{line}{go_on} after ! at the end of the line",
+        then=keep,
+    )
+
+
+def _missing(beyond: str, visit: Visit, verdict: Verdict) -> tuple[str, str] | None:
+    """How to say what was left out, on the command line and at the prompt: how strong it was, or where a thing is."""
     for scale, option, typed in (("felt", "--pressure", "2/10"), ("applied", "--applied", "a2")):
         if _UNSAID[scale] in beyond:
-            go_on = ". To go on all the same, say why"
-            return SaysHow(
-                beyond,
-                command=f"Say how much with {option}{go_on} with --words",
-                line=f"Say how much, as in {typed}{go_on} after ! at the end of the line",
-                then=keep,
-            )
-    return NeedsWords(f"{beyond} To go on all the same, say why", keep)
+            return f"Say how much with {option}", f"Say how much, as in {typed}"
+    if PLACE_UNKNOWN not in beyond:
+        return None
+    key = next(one.condition for _, one in verdict.reasons() if one.where_unknown)
+    if vocabulary.conditions()[key].ask == "day":
+        command = f"palpate visit dayof {visit.ref} --set {key}.site=shoulder"
+        return f"Say where it is, as in {command}", f"Say where it is, as in dayof {key} yes site=shoulder"
+    client = f"palpate client history {ref('c', visit.client_id)} --set {key}=yes --detail {key}.site=shoulder"
+    return (f"Say where it is, as in {client}",) * 2
 
 
 def _whole(name: str, value: int | None, least: int, most: int) -> None:
