@@ -137,7 +137,7 @@ def test_all_that_can_be_asked_stands_on_one_screen(scene: Scene) -> None:
     shown = list(Prompt(scene.practice, scene.start(service=scene.both)).line("?"))
     assert len(shown) <= 22
     assert max(map(len, shown)) < 80
-    prompt = Prompt(scene.practice, scene.start())
+    prompt = Prompt(scene.practice, scene.start(scene.client("Bela Kis")))
     for word, wanted in (
         ("techniques", "felt 4 to 7"),
         ("fields", "Numbness [yes/no]"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from palpate.documents.blocks import Block, Document, Notice
-from palpate.documents.cut_short import cut_short, ended
+from palpate.documents.cut_short import cut_short
+from palpate.names import sentence
 
 
 def paper(record: dict[str, Any], title: str, blocks: list[Block], country: str) -> Document:
@@ -29,7 +30,7 @@ def _first(record: dict[str, Any]) -> list[Block]:
     if record["struck"] or record["status"] == "entered_in_error":
         found.append(Notice("This record was entered in error and does not count.", "Entered in error"))
     if cut := cut_short(record["record"]):
-        referred = f" You were referred to: {ended(cut.referred_to)}" if cut.referred_to else ""
+        referred = f" You were referred to: {sentence(cut.referred_to)}" if cut.referred_to else ""
         found.append(
             Notice(cut.why + referred, "Your treatment was stopped" if cut.stopped else "You were not treated")
         )

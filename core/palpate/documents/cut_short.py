@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from palpate.names import sentence
+
 
 class CutShort(msgspec.Struct, frozen=True):
     """Why it was, and where the client was referred; ``stopped``: after work began."""
@@ -22,7 +24,7 @@ class CutShort(msgspec.Struct, frozen=True):
     @property
     def told(self) -> str:
         """Why, and where the client was referred."""
-        return f"{self.why} Referred to: {ended(self.referred_to or 'nobody')}"
+        return f"{self.why} Referred to: {sentence(self.referred_to or 'nobody')}"
 
 
 def cut_short(visit: dict[str, Any]) -> CutShort | None:
@@ -30,10 +32,4 @@ def cut_short(visit: dict[str, Any]) -> CutShort | None:
     declined = visit["declined"]
     if not declined["why"]:
         return None
-    return CutShort(bool(visit["work"]), ended(declined["why"]), declined["referred_to"])
-
-
-def ended(words: str) -> str:
-    """Words as a sentence that ends."""
-    said = words.strip()
-    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
+    return CutShort(bool(visit["work"]), sentence(declined["why"]), declined["referred_to"])
