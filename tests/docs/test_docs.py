@@ -22,7 +22,7 @@ import typer
 from palpate.cli.root import COMMANDS, app
 from palpate.host.answers import ANSWERS
 from palpate.modality import AssessmentView, Modality, VisitView
-from palpate.modality.files import decode
+from palpate.modality.files import OneFile, decode
 from palpate.modality.hooks import HOOKS, ModalityHooks
 from tests.docs.console import LONGEST, Step, environment, page_steps, run
 
@@ -61,6 +61,14 @@ def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
 @pytest.mark.e2e
 def test_a_visit_at_the_table_prints_what_it_shows(tmp_path: Path) -> None:
     holds(ROOT / "docs" / "visit.md", tmp_path)
+
+
+@posix
+@pytest.mark.e2e
+@pytest.mark.timeout(LONGEST + 60)
+@pytest.mark.parametrize("page", ["day", "stolen", "own-modality"])
+def test_a_page_for_whoever_is_new_prints_what_it_shows(page: str, tmp_path: Path) -> None:
+    holds(ROOT / "docs" / f"{page}.md", tmp_path)
 
 
 @posix
@@ -356,7 +364,7 @@ def modalities_in(code: str) -> list[Modality]:
     kinds = [
         one for one in space.values() if isinstance(one, type) and issubclass(one, Modality) and one is not Modality
     ]
-    return [kind(lambda name: None) for kind in kinds]
+    return [kind(OneFile("", "example.toml")) for kind in kinds]
 
 
 def how_to_files() -> dict[str, str]:
