@@ -52,7 +52,8 @@ def _one(key: str) -> Iterator[str]:
     yield f"- Its sources by grade: {_graded(entries['sources'])}."
     yield "- Reviewed by a clinician." if who.get("reviewed") else "- **No clinician has reviewed it.**"
     yield from ("", f"> {who['scope']}", "")
-    yield f"![Points of {who['title']} on the body, numbered, with a legend](pictures/{key}-chart.svg)"
+    picture = f"pictures/{key}-chart.svg"
+    yield f"[![Points of {who['title']} on the body, numbered, with a legend]({picture})]({picture})"
     yield from ("", f"All of it: `palpate modality show {key}`, `palpate modality sources {key}`, and on paper")
     yield f"`palpate modality chart {key} -o {key}.pdf`."
 

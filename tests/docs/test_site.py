@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
+from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,8 +22,10 @@ ASKED = re.compile(r"""<(?:script|img|iframe|source)\b[^>]*\bsrc=["']?https?:|<l
 """What a browser fetches by itself; a link is followed by a person."""
 
 sys.path.insert(0, str(ROOT / "docs" / "reference"))
+sys.path.insert(0, str(ROOT / "docs"))
 import gallery  # noqa: E402
 import life  # noqa: E402
+import outside  # noqa: E402
 
 
 def texts(svg: str) -> list[str]:
@@ -28,9 +33,10 @@ def texts(svg: str) -> list[str]:
     return [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]
 
 
-def built(target: Path) -> subprocess.CompletedProcess[str]:
-    pytest.importorskip("material", reason="the site is built with mkdocs-material")
-    config = ROOT / "mkdocs.yml"
+def built(target: Path, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    if find_spec("material") is None:
+        pytest.skip("the site is built with mkdocs-material")
+    config = root / "mkdocs.yml"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), "--site-dir", str(target)]
     return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
@@ -44,6 +50,35 @@ def test_the_site_builds_and_no_page_asks_another_machine(tmp_path: Path) -> Non
     assert [page.name for page in pages if "[[[" in page.read_text(encoding="utf-8")] == []
     styles = [file.read_text(encoding="utf-8") for file in tmp_path.rglob("*.css")]
     assert not any(re.search(r"url\([\"']?https?:|@import", style) for style in styles)
+
+
+@pytest.mark.parametrize("link", ["nowhere.md", "../NOWHERE.md", "visit.md#nowhere", "../core/nowhere.py"])
+def test_a_link_that_leads_nowhere_stops_the_build(link: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    for name in ["mkdocs.yml", "README.md", *outside.PAGES]:
+        shutil.copy(ROOT / name, tmp_path)
+    page = tmp_path / "docs" / "performance.md"
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n[there]({link})\n", encoding="utf-8")
+    done = built(tmp_path / "site", tmp_path)
+    assert done.returncode == 1
+    assert "nowhere" in done.stderr.lower()
+
+
+@pytest.mark.parametrize(
+    ("page", "link", "stands"),
+    [
+        ("visit.md", "[a](../SECURITY.md#what-is-not)", "[a](security.md#what-is-not)"),
+        ("tutorial.md", "[a](../README.md)", "[a](index.md)"),
+        ("reference/hooks.md", "[a](../write-a-modality.md)", "[a](../write-a-modality.md)"),
+        ("reference/hooks.md", "[a](../../CHANGELOG.md)", "[a](../changelog.md)"),
+        ("contributing.md", "[a](docs/architecture.md#words)", "[a](architecture.md#words)"),
+        ("visit.md", "[a](../core/palpate/errors.py)", "a (`core/palpate/errors.py`)"),
+        ("visit.md", "[a](#here) [b](https://example.org/x.md)", "[a](#here) [b](https://example.org/x.md)"),
+        ("visit.md", "<!--[[[cog x ]]]-->\n<!--[[[end]]]-->\na", "a"),
+    ],
+)
+def test_a_link_out_of_the_folder_leads_to_where_it_stands_in_the_site(page: str, link: str, stands: str) -> None:
+    assert outside.on_page_markdown(link, SimpleNamespace(file=SimpleNamespace(src_uri=page))) == stands
 
 
 @pytest.mark.parametrize(
