@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 FORM = ROOT / "docs" / "reference" / "fields.toml"
 """A modality in one file with each kind of field, a group of its own for each."""
-COLUMNS, ROWS = 72, 9
+COLUMNS, ROWS = 48, 10
 _AT = {"PALPATE_NOW": "2027-03-08T10:00:00-05:00"}
 
 
@@ -54,8 +54,9 @@ def screens(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """Each kind, and the rows of the screen that asks it."""
     screen = Screen(practice(folder), "visit", "assess", "each_kind", columns=COLUMNS, rows=ROWS, **_AT)
     for kind in shown_kinds():
-        screen.sees(f"The kind {kind} (")
-        for _ in range(3):
+        title = f"The kind {kind} ("
+        screen.waits(lambda title=title: title in " ".join(screen.text.split()), f"no {kind} on the screen")
+        for _ in range(3):  # what follows the title on its way to the screen
             screen.read()
         yield kind, screen.lines
         screen.types("", "page down")
