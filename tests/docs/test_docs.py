@@ -22,6 +22,8 @@ import typer
 from palpate.cli.root import COMMANDS, app
 from palpate.host.answers import ANSWERS
 from palpate.modality import AssessmentView, Modality, VisitView
+from palpate.modality.asks import Ask
+from palpate.modality.changes import FieldChange
 from palpate.modality.files import OneFile, decode
 from palpate.modality.hooks import HOOKS, ModalityHooks
 from tests.docs.console import LONGEST, Step, environment, page_steps, run
@@ -241,6 +243,16 @@ def test_every_hook_has_an_example_that_works(hook: str) -> None:
     view: Any = VisitView(**day) if hook == "review" else AssessmentView(**day)
     assert hook in vars(type(modality))
     assert getattr(modality, hook)(view) == []
+
+
+def test_the_examples_of_data_that_answers_no_hook_are_taken() -> None:
+    section = named(HOOKS_PAGE).partition("## Data that answers no hook\n")[2].partition("\n## ")[0]
+    kinds = {"asks": Ask, "changes": FieldChange}
+    for example in blocks(section, "toml"):
+        ((part, entries),) = tomllib.loads(example).items()
+        good, problems = decode(entries, f"{part}.toml", kinds.pop(part))
+        assert (len(good), problems) == (1, [])
+    assert kinds == {}
 
 
 def test_every_hook_has_a_test_named_for_it() -> None:
