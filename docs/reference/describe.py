@@ -18,8 +18,12 @@ import msgspec
 
 from palpate import modality
 from palpate.modality import fields
+from palpate.modality.asks import Ask
+from palpate.modality.changes import FieldChange
 from palpate.modality.entry import Span
 from palpate.modality.hooks import ModalityHooks
+from palpate.modality.identity import Identity, SuggestedService
+from palpate.modality.overlay import OPEN
 
 
 def signature(hook: str) -> str:
@@ -56,16 +60,19 @@ def struct(kind: type[msgspec.Struct], without: type[msgspec.Struct] | None = No
 
 
 def kinds() -> str:
-    """The kinds of field: what all have, and what each has of its own."""
+    """The kinds of field: what all have, what each has of its own, and the prompt that it becomes."""
     blocks = [*struct(fields.Field)]
     for key, kind in fields.KINDS.items():
         blocks += ["", f"### `{key}`", "", *struct(kind, without=fields.Field)]
+        if kind is not fields.Group:
+            blocks += ["", f"![The prompt of a field of kind {key}](../pictures/field-{key}.svg)"]
     return "\n".join(blocks)
 
 
 def structs(*names: str) -> str:
     """Several entries, one after the other."""
-    found = [Span if name == "Span" else getattr(modality, name) for name in names]
+    known = {kind.__name__: kind for kind in (Span, Identity, SuggestedService, Ask, FieldChange)}
+    found = [known.get(name) or getattr(modality, name) for name in names]
     return "\n\n".join("\n".join(struct(one)) for one in found)
 
 
@@ -78,6 +85,12 @@ def checks() -> str:
         told = "" if check.fails else "\n\nIt is told, and fails nothing; in tests it is a `DeprecationWarning`."
         blocks.append(f"## {check.name}\n\n{check.asks}\n\n*Why:* {check.reason}{told}")
     return "\n\n".join(blocks)
+
+
+def overlay() -> str:
+    """What a practice may say over each part of a modality."""
+    rows = [f"| `[[{part}]]` | {', '.join(f'`{key}`' for key in keys)} |" for part, keys in OPEN.items()]
+    return "\n".join(["| part | what a practice may say or set |", "| --- | --- |", *rows])
 
 
 def commands() -> str:

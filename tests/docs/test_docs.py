@@ -23,6 +23,8 @@ from palpate.conformance.checks import CHECKS, Check
 from palpate.conformance.suite import PAGE
 from palpate.host.answers import ANSWERS
 from palpate.modality import AssessmentView, BookingView, Modality, VisitView
+from palpate.modality.asks import Ask
+from palpate.modality.changes import FieldChange
 from palpate.modality.files import OneFile, decode
 from palpate.modality.hooks import HOOKS, ModalityHooks
 from tests.docs.console import LONGEST, Step, environment, page_steps, run
@@ -62,6 +64,14 @@ def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
 @pytest.mark.e2e
 def test_a_visit_at_the_table_prints_what_it_shows(tmp_path: Path) -> None:
     holds(ROOT / "docs" / "visit.md", tmp_path)
+
+
+@posix
+@pytest.mark.e2e
+@pytest.mark.timeout(LONGEST + 60)
+@pytest.mark.parametrize("page", ["day", "stolen", "own-modality"])
+def test_a_page_for_whoever_is_new_prints_what_it_shows(page: str, tmp_path: Path) -> None:
+    holds(ROOT / "docs" / f"{page}.md", tmp_path)
 
 
 @posix
@@ -206,6 +216,16 @@ def test_every_hook_has_an_example_that_works(hook: str) -> None:
     view: Any = views[hook]
     assert hook in vars(type(modality))
     assert getattr(modality, hook)(view) == []
+
+
+def test_the_examples_of_data_that_answers_no_hook_are_taken() -> None:
+    section = named(HOOKS_PAGE).partition("## Data that answers no hook\n")[2].partition("\n## ")[0]
+    kinds = {"asks": Ask, "changes": FieldChange}
+    for example in blocks(section, "toml"):
+        ((part, entries),) = tomllib.loads(example).items()
+        good, problems = decode(entries, f"{part}.toml", kinds.pop(part))
+        assert (len(good), problems) == (1, [])
+    assert kinds == {}
 
 
 def test_every_hook_has_a_test_named_for_it() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,9 @@ from palpate.visits.model import Visit
 from palpate.visits.tables import assessment, consent, note, outcome, work
 from tests.command import command
 from tests.visits.scene import Scene
+
+NUMBERS = count(1)
+"""Of clients: one has one open visit a day."""
 
 LINES = [
     "ic infra L elbow 6/10 20s x3",
@@ -170,7 +175,7 @@ def test_every_line_can_be_taken_back_to_where_it_began(scene: Scene, visit: Vis
 @given(st.lists(st.sampled_from([*(one for one in LINES if "carry" not in one), "undo", "undo"]), max_size=14))
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_lines_and_taking_back_in_any_order_leave_what_the_standing_lines_write(quick: Scene, typed: list[str]) -> None:
-    one, other = quick.start(), quick.start()
+    one, other = (quick.start(quick.client(f"Client {next(NUMBERS)}")) for _ in range(2))
     lines = shorthand(quick)
     standing: list[str] = []
     for line in typed:
