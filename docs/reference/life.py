@@ -18,6 +18,7 @@ from pathlib import Path
 from palpate.modality.hooks import HOOKS, ModalityHooks
 
 KEPT = {
+    "at_booking": "nothing: it warns whoever books",
     "contraindications": "the verdict, each rule as it was worded, what it was decided on, and the therapist's words",
     "assessment_fields": "each answer, and the form it was answered with",
     "suggest": "nothing: what is taken up is recorded as work",
@@ -68,7 +69,7 @@ def drawn() -> str:
             for line in textwrap.wrap(what, _LETTERS):
                 parts.append(f'<text x="{LEFT}" y="{y}">{escape(line)}</text>')
                 y += LINE
-            kept = KEPT[hook] != KEPT["suggest"]
+            kept = not KEPT[hook].startswith("nothing")
             parts.append(_square(y, filled=kept))
             for line in textwrap.wrap(f"kept: {KEPT[hook]}", _LETTERS - 3):
                 parts.append(f'<text x="{LEFT + 20}" y="{y}" font-style="italic">{escape(line)}</text>')

@@ -217,7 +217,7 @@ FAULTS = {
     "a misspelt hook": Fault("contract", "__init__.py", {"def review": "def reviw"}, "did you mean review?"),
     "an import that fails": Fault("contract", "__init__.py", {"": "import nothing_of_this_name\n"}, "fails to import"),
     "an entry that does not decode": Fault(
-        "catalogs", "points.toml", {"region =": "area ="}, "entry 1 (high_cup): Object contains unknown field `area`"
+        "catalogs", "points.toml", {"region =": "area ="}, "entry 1 (high_cup): there is no 'area' here"
     ),
     "a wrong return type": Fault(
         "catalogs", "__init__.py", code("technique_catalog", 'return ["cups"]'), "Expected `object`, got `str`"
