@@ -31,6 +31,14 @@ def _no_practice_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a run keeps between commands is gone with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PALPATE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a real PostgreSQL server: PALPATE_TEST_POSTGRES_URL, or one from pip, a server a test process."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from palpate.modality import remembered
 from palpate.modality.errors import CatalogError
 from palpate.modality.plainly import plainly, unreadable
 
@@ -130,7 +131,7 @@ def decode(
 def parsed(text: str, called: str) -> dict[str, Any]:
     """A text of TOML; CatalogError where it is none, with the line."""
     try:
-        return tomllib.loads(text)
+        return remembered.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CatalogError([f"{called}: {unreadable(text, error)}"]) from error
 
