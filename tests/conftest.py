@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 import warnings
@@ -19,6 +20,10 @@ from palpate.practice import Practice
 # No test is about time: on a busy machine an example takes as long as it takes.
 settings.register_profile("palpate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("palpate")
+
+# Started in the background a process ignores Ctrl-C, and so does what it starts: the terminals of the tests take it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ZONE = "America/New_York"
 BUILT_IN = ("deep_tissue", "neuromuscular", "reflexology", "sports")
