@@ -42,7 +42,10 @@ from tests.visits.plugin import Outside
 from tests.visits.scene import Scene
 
 HOST = Host(dict.fromkeys(BUILT_IN, ""), lambda line: None)
-POINTS: list[tuple[str, BodyPoint]] = [(key, point) for key in BUILT_IN for point in HOST.ask(key, "body_points")]
+POINTS: list[tuple[str, BodyPoint]] = [
+    (key, point) for key in BUILT_IN for point in HOST.ask(key, "body_points") if point.kind != "ear_area"
+]
+"""Those that are drawn: the parts of an ear lie on no figure."""
 SIDES = ("left", "right", "bilateral", "midline", "")
 
 

@@ -44,8 +44,13 @@ def modality_chart(host: Host, key: str, view: str | None = None, kind: str | No
 
 
 def numbered(host: Host, key: str, view: str | None = None, kind: str | None = None) -> list[Numbered]:
-    """The points of a modality that are drawn, with their numbers, which are the same in every chart of it."""
+    """The points of a modality that are drawn, with their numbers, which are the same in every chart of it.
+
+    Where some have a place on a chart, those that have none are not drawn: the parts of an ear lie on no figure here.
+    Where none has, each is drawn in its region.
+    """
     points: list[BodyPoint] = host.ask(key, "body_points")
+    points = [point for point in points if point.chart is not None] or points
     title = host.title(key)
     kinds = list(dict.fromkeys(point.kind for point in points))
     if kind is not None and kind not in kinds:
