@@ -74,6 +74,7 @@ def terminals(target: str) -> Iterator[Any]:
 
 def test_the_questions_of_the_day_take_no_maybe_for_a_no(target: str, terminals: Any) -> None:
     with Practice.open(target) as practice:
+        practice.visits.finish(practice.visits.get(1))
         asked = practice.screening.day_of(["sports"])
     questions, labels = [one.question for one in asked], [one.label for one in asked]
     terminal = terminals("visit", "start", "--walk-in", "Ana", "Sports 60")
@@ -96,6 +97,7 @@ def test_the_questions_of_the_day_take_no_maybe_for_a_no(target: str, terminals:
 def test_the_rest_of_the_questions_is_no_by_one_key_once_they_were_asked(target: str, terminals: Any) -> None:
     """The key says so; what was answered before it stands, and a key back takes an answer back."""
     with Practice.open(target) as practice:
+        practice.visits.finish(practice.visits.get(1))
         labels = [one.label for one in practice.screening.day_of(["sports"])]
     terminal = terminals("visit", "start", "--walk-in", "Ana", "Sports 60")
     terminal.sees("r I asked all the rest: no", f"1 {labels[0]}: ")

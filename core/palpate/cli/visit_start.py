@@ -63,6 +63,7 @@ def start(
         raise typer.BadParameter(f"--consent is {', '.join(HOW)}, not {consent!r}.")
     with practice(ctx) as here:
         beginning = _beginning(here, who, service, walk_in, staff)
+        here.visits.must_be_alone(beginning)
         _to_know(here, beginning)
         answers = _day_of(here, beginning, day_of)
         verdict = here.visits.verdict(beginning, answers)

@@ -121,8 +121,14 @@ def must_be_alone(writing: Writing, beginning: Beginning) -> None:
     ids = person.ids(writing.connection, beginning.client.id)
     row = select(clients.c.id).where(clients.c.id.in_(ids)).order_by(clients.c.id)
     writing.execute(row.with_for_update(key_share=True))
-    day = writing.now.astimezone(clock.zone(beginning.timezone)).date()
-    for one in reading.still_open(writing.connection, ids):
+    is_alone(writing.connection, beginning, writing.now)
+
+
+def is_alone(connection: Connection, beginning: Beginning, now: dt.datetime) -> None:
+    """As ``must_be_alone``, looked at only: before somebody is asked anything."""
+    ids = person.ids(connection, beginning.client.id)
+    day = now.astimezone(clock.zone(beginning.timezone)).date()
+    for one in reading.still_open(connection, ids):
         if one.practitioner_id == beginning.practitioner.id and one.day == day:
             since = f"{one.started_at.astimezone(one.zone):%H:%M}"
             raise Refused(

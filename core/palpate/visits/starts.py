@@ -59,6 +59,11 @@ class Starts(Consenting):
         with self._context.read() as connection:
             return reading.still_open(connection, ids)
 
+    def must_be_alone(self, beginning: Beginning) -> None:
+        """Refused where the practitioner has a visit of the client open from today."""
+        with self._context.read() as connection:
+            starting.is_alone(connection, beginning, self._context.clock.now())
+
     def verdict(self, beginning: Beginning, answers: Mapping[str, str]) -> Verdict:
         """The verdict a visit would start with, given the answers of the day."""
         today = self._context.clock.today(clock.zone(beginning.timezone))
