@@ -132,6 +132,7 @@ class Case(msgspec.Struct, kw_only=True):
             source=rule.source,
             reviewed=rule.reviewed,
             letter=letter,
+            overlaid=rule.overlaid,
         )
 
 
