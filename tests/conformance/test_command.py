@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,17 @@ def test_a_folder_that_is_not_installed_passes(nowhere: str, tmp_path: Path) -> 
     ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups")))
     assert (ran.code, ran.out) == (0, f"Cupping (cupping 0.1): {len(CHECKS)} of {len(CHECKS)} checks passed.\n"), ran
     assert not Path(nowhere).exists()
+
+
+def test_one_whose_fields_have_changed_passes(nowhere: str, tmp_path: Path) -> None:
+    change = '[[changes]]\nkey = "was"\nversion = "0.1"\nkind = "renamed"\nfield = "gone_by"\nbecomes = ["KEY"]\n'
+    field = tomllib.loads(SOUND["fields.toml"])["fields"][0]["key"]
+    ran = command(nowhere)(
+        "modality",
+        "check",
+        str(written(tmp_path / "cups", Fault("", "changes.toml", {"": change.replace("KEY", field)}, ""))),
+    )
+    assert ran.code == 0, ran.out
 
 
 def test_a_failed_check_has_its_name_where_it_fails_why_and_where_to_read(nowhere: str, tmp_path: Path) -> None:

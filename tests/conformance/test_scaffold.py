@@ -60,10 +60,12 @@ def test_it_has_what_a_package_has(tmp_path: Path, palpate: Run) -> None:
         (("2nd",), "is no key"),
         (("class",), "is no key"),
         (("a" * 61,), "is no key"),
+        (("lymphatic_",), "is no key"),
         (("../up",), "is no key"),
         (("sports",), "A modality 'sports' is installed already"),
         (("lymphatic", "--title", 'The "one"'), "A title is at most 80 characters on one line"),
         (("lymphatic", "--title", "two\nlines"), "A title is at most"),
+        (("lymphatic", "--into", "/dev/fd"), "/palpate-lymphatic cannot be written: "),
         (("lymphatic", "--into", "nowhere"), "nowhere is no folder: make it, or name another with --into"),
     ],
 )

@@ -46,6 +46,28 @@ def test_a_runner_before_a_race_with_tight_calves_is_for_sports_massage_and_is_a
     assert reasons["tight_calves"].words == ["tight calf"]
 
 
+def test_a_red_flag_is_told_though_nothing_fits_the_words(practice: Practice, target: str) -> None:
+    assert not matching.of_words(practice, "chest pain, shoulder pain")
+    ran = command(target)("modality", "match", "chest pain, shoulder pain")
+    assert ran.out.startswith("emergency - chest pain or breathlessness: Do not treat.")
+    (flag,) = command(target)("modality", "match", "chest pain", "--json").json["red_flags"]
+    assert flag["level"] == "emergency"
+
+
+def test_a_clients_red_flag_is_told_though_the_record_has_no_words(practice: Practice, target: str) -> None:
+    run = command(target)
+    run("client", "add", "Ana Diaz", "--born", "1984-05-02")
+    run("staff", "add", "Mara Lind", "--registration", "L-1")
+    run("client", "history", "Ana", "--set", "hot_red_swelling=yes", "--asked-by", "Mara")
+    assert "\ndo not treat - " in run("modality", "match", "--client", "Ana").out
+
+
+def test_what_nobody_has_asked_is_said_beside_what_is_known(practice: Practice, target: str) -> None:
+    told = command(target)("modality", "match", "back pain, pregnant").out
+    assert "modify - pregnancy" in told
+    assert "Screening: ask first: not all has been asked" in told
+
+
 @pytest.mark.parametrize(
     ("words", "first"),
     [
@@ -92,7 +114,7 @@ def test_from_the_record_it_reads_the_plan_and_the_last_visit_and_screens(practi
     run("client", "history", "Ana", "--rest", "no", "--asked-by", "Mara")
     assert run("plan", "add", "Ana", "--goal", "run the marathon without calf cramps").code == 0
     with Practice.open(target) as again:
-        told, (found,) = matching.of_client(again, again.clients.find("Ana"))
+        told, _, (found,) = matching.of_client(again, again.clients.find("Ana"))
     assert told == "run the marathon without calf cramps"
     assert (found.modality, found.level) == ("sports", "proceed")
     assert [one.name for one in found.services] == ["Sports 30", "Sports 90"]

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +40,25 @@ def test_a_text_that_has_changed_is_read(folder: Path) -> None:
 def test_nobody_else_of_the_machine_reads_it(folder: Path) -> None:
     remembered.loads(TEXT)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("others", [0o770, 0o777, 0o1777, 0o702])
+def test_what_somebody_else_could_have_written_is_not_believed(folder: Path, others: int) -> None:
+    remembered.loads(TEXT)
+    (kept,) = folder.iterdir()
+    kept.write_bytes(msgspec.msgpack.encode({"techniques": []}))
+    folder.chmod(others)
+    assert remembered.loads(TEXT) == tomllib.loads(TEXT)
+
+
+def test_a_link_to_another_folder_is_not_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered.loads(TEXT)
+    (kept,) = folder.iterdir()
+    kept.write_bytes(msgspec.msgpack.encode({"techniques": []}))
+    link = folder.with_name("link")
+    link.symlink_to(folder)
+    monkeypatch.setenv("PALPATE_CACHE", str(link))
+    assert remembered.loads(TEXT) == tomllib.loads(TEXT)
 
 
 @pytest.mark.parametrize("body", [b"", b"\x81", b"\x91\x01", b"not this"])

@@ -283,8 +283,39 @@ def test_a_rule_can_be_made_stricter_and_never_looser(run: Run, file: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("key", "says", "said"),
+    [
+        ("clotting_history", 'class = "local"', "stricter here, and not looser"),
+        ("controlled_hypertension", 'class = "local"', "it would hold in one place only"),
+        ("recent_injury_acute", 'class = "clearance"', "a letter would open the place"),
+        ("fever", 'advice = " "', "'advice' says nothing"),
+        ("clotting_history_legs", 'limit = "x"', "limit: "),
+        ("clotting_history_legs", 'limit = { scale = "applied", most = "x" }', "limit.most: "),
+        ("fever", "class = [1]", "class: "),
+    ],
+)
+def test_a_rule_is_weakened_by_no_other_way(run: Run, file: Path, key: str, says: str, said: str) -> None:
+    file.write_text(f'[[contraindications]]\nkey = "{key}"\n{says}\n', encoding="utf-8")
+    refused(run("modality", "overlay", "neuromuscular", str(file)), said)
+
+
+def test_advice_that_a_practice_worded_is_shown_as_its_own_where_a_client_is_screened(
+    run: Run, file: Path, scene: Scene
+) -> None:
+    overlaid(run, file, '[[contraindications]]\nkey = "fever"\nadvice = "Call us when it is over."\n')
+    begin = ("visit", "start", "--walk-in", "Ana", "NMT 60", "--day-of", "all=no", "--day-of", "fever=yes")
+    ran = run(*begin, "--consent", "verbal")
+    told = " ".join((ran.out + ran.err).split())
+    assert "Call us when it is over. [C1, C2, C3, ED] (this practice's own: advice)" in told
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('[[aftercare]]\nkey = "rise_slowly"\ntext = ""\n', "'text' says nothing"),
+        ('[[aftercare]]\nkey = ["rise_slowly"]\ntext = "x"\n', "there is no such entry"),
+        ('[[aftercare]]\nkey = "rise_slowly"\n[[aftercare]]\nkey = "rise_slowly"\n', "used twice"),
+        ('[[asks]]\nkey = "desk"\n', "stay the modality's"),
         ('[[aftercare]]\nkey = "rise_slowli"\ntext = "x"\n', "did you mean 'rise_slowly'"),
         ('[[aftercare]]\nkey = "rise_slowly"\nwhen = "age > 3"\n', "'when' stays the modality's"),
         ('[[fields]]\nkey = "pain_now"\nlabel = "x"\n', "stay the modality's"),

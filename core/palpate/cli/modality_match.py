@@ -10,7 +10,7 @@ import typer
 from palpate.cli.session import Json, from_stdin, practice
 
 if TYPE_CHECKING:
-    from palpate.matching.matching import Match
+    from palpate.matching.matching import Against, Match
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +25,8 @@ def match(
     json: Json = False,
 ) -> None:
     """Which modality and service fit what a client asks for, why, and which are contraindicated."""
+    from msgspec import to_builtins
+
     from palpate.cli.show import as_json, text
     from palpate.matching import matching
 
@@ -34,15 +36,17 @@ def match(
     with practice(ctx) as here:
         if client:
             one = here.clients.find(client)
-            heard, found = matching.of_client(here, one)
+            heard, flags, found = matching.of_client(here, one)
         else:
-            one, heard, found = None, asked, matching.of_words(here, asked)
+            one, heard, flags, found = None, asked, matching.flags_of_words(asked), matching.of_words(here, asked)
         if json:
-            as_json({"client": one.ref if one else None, "heard": heard, "matches": [_data(each) for each in found]})
+            data = {"client": one.ref if one else None, "heard": heard, "red_flags": to_builtins(flags)}
+            as_json(data | {"matches": [_data(each) for each in found]})
             return
         if one:
             print(one.shown)
             text([f"From the record: {heard or 'no words yet'}"])
+        text(_told(flags, ""))
         text(line for each in found for line in _lines(each))
         if not found:
             offered = ", ".join(here.host.title(key) for key in here.host.active()) or "none"
@@ -64,10 +68,15 @@ def _lines(one: Match) -> Iterator[str]:
         yield f"  Service: {'; '.join(f'{each.name}, {each.minutes} minutes' for each in one.services[:3])}"
     else:
         yield f"  No service yet: palpate service add NAME --modality {one.modality}"
-    for against in one.against:
-        yield f"  {Level.of(against.level).words} - {against.about}: {against.advice}"
-    if not one.against:
-        yield f"  Screening: {level.words}{'' if level is Level.PROCEED else ': nobody has asked yet'}"
+    yield from _told(one.against, "  ")
+    if not one.against or level > Level.of(one.against[0].level):  # what is unknown weighs more than what is known
+        yield f"  Screening: {level.words}{'' if level is Level.PROCEED else ': not all has been asked'}"
+
+
+def _told(against: list[Against], indent: str) -> Iterator[str]:
+    from palpate.modality.safety import Level
+
+    yield from (f"{indent}{Level.of(one.level).words} - {one.about}: {one.advice}" for one in against)
 
 
 def _data(one: Match) -> dict[str, Any]:

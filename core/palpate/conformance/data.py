@@ -31,7 +31,7 @@ def sources(subject: Subject) -> Iterator[Wrong]:
     """Every source is in the bibliography, and what states a clinical fact names one."""
     yield from references.sources(subject.entries)
     for part, entries in everything(subject).items():
-        if part in {"fields", "sources"}:
+        if part in {"fields", "sources", "changes"}:  # they state no clinical fact, but what is normal
             entries = [one for one in entries if part == "fields" and one.normal]
         for entry in entries:
             if not entry.source:

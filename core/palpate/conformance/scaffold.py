@@ -15,7 +15,7 @@ from string import Template
 from palpate.errors import Refused
 from palpate.host.discovery import discover
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_KEY = re.compile(r"[a-z](?:[a-z0-9_]{0,58}[a-z0-9])?")
 _SCRIPTS = {".ci/run"}
 
 
@@ -27,22 +27,31 @@ def new(key: str, title: str, into: Path) -> Path:
         raise Refused(f"{into} is no folder: make it, or name another with --into.")
     if home.exists():
         raise Refused(f"{home} is there already, and is left as it is.")
-    with tempfile.TemporaryDirectory(dir=into, prefix=f".{home.name}-") as scratch:
-        made = Path(scratch) / home.name
-        for name, text in _files(words):
-            file = made / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-            if name in _SCRIPTS:
-                file.chmod(0o755)
-        os.rename(made, home)
+    try:
+        with tempfile.TemporaryDirectory(dir=into, prefix=f".{home.name}-") as scratch:
+            made = Path(scratch) / home.name
+            _write(made, words)
+            os.rename(made, home)
+    except OSError as error:
+        raise Refused(f"{home} cannot be written: {error.strerror}. Name another folder with --into.") from error
     return home
+
+
+def _write(made: Path, words: dict[str, str]) -> None:
+    for name, text in _files(words):
+        file = made / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        if name in _SCRIPTS:
+            file.chmod(0o755)
 
 
 def _words(key: str, title: str) -> dict[str, str]:
     """What stands in the templates, by name."""
     if not _KEY.fullmatch(key) or keyword.iskeyword(key):
-        raise Refused(f"{key[:80]!r} is no key: lower-case letters, digits and _, a letter first, as deep_tissue.")
+        raise Refused(
+            f"{key[:80]!r} is no key: lower-case letters, digits and _ between them, a letter first, as deep_tissue."
+        )
     if key in discover():
         raise Refused(f"A modality {key!r} is installed already ({discover()[key].package}): give yours another key.")
     title = title.strip() or key.replace("_", " ").capitalize()

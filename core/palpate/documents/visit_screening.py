@@ -13,7 +13,7 @@ from palpate.clients.wordings import TREATMENT
 from palpate.documents.blocks import Block, Heading, Notice, Pairs
 from palpate.documents.when import local
 from palpate.names import sentence
-from palpate.screening.model import UNREVIEWED, Letter, advised, labels, places
+from palpate.screening.model import UNREVIEWED, Letter, advised, labels, ours, places
 
 
 def screened(screenings: list[dict[str, Any]], zone: ZoneInfo) -> Iterator[Block]:
@@ -67,7 +67,8 @@ def _reason(reason: dict[str, Any]) -> str:
     bound = f" At most {limit['most']} {limit['scale']}." if limit else ""
     source = f" [{', '.join(reason['source'])}]" if reason["source"] else ""
     letter = msgspec.convert(reason["letter"], Letter) if reason.get("letter") else None
-    return f"{sentence(reason['answer'])} {advised(reason['advice'], letter)}{bound}{source}"
+    own = ours(reason.get("overlaid", []))
+    return f"{sentence(reason['answer'])} {advised(reason['advice'], letter)}{bound}{source}{own}"
 
 
 def _besides(verdict: dict[str, Any]) -> Iterator[tuple[str, str]]:

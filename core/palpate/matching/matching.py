@@ -1,12 +1,14 @@
 """What a client asks for, or what the record says of them, held against what each modality is asked for.
 
 Whatever fits is shown with why, and with what stands against it: a match is no permission. What stands against it is
-the client's screening, or, where only words are given, the rules for the conditions that the words name.
+the client's screening, or, where only words are given, the rules for the conditions that the words name. Red flags are
+told before all else, whether anything fits or not. Words are heard without their sense: "not pregnant" is heard as
+pregnant, since a rule too many is asked about and one too few is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -18,6 +20,8 @@ from palpate.modality.asks import Ask
 from palpate.modality.safety import Level
 from palpate.plans import reading as plans
 from palpate.practice import Practice
+from palpate.screening.case import RED_FLAGS
+from palpate.screening.model import Reason
 from palpate.services.model import Service
 
 
@@ -54,13 +58,22 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_words(practice: Practice, text: str) -> list[Match]:
     """What fits these words, best first; what is contraindicated comes last."""
+    named = [one.key for one in vocabulary.conditions().values() if said(one.says, set(stems(text)))]
+    return _matches(practice, set(stems(text)), lambda key: _rules(practice, key, named))
+
+
+def flags_of_words(text: str) -> list[Against]:
+    """The red flags that these words name, the most urgent first."""
     heard = set(stems(text))
-    named = [one.key for one in vocabulary.conditions().values() if said(one.says, heard)]
-    return _matches(practice, heard, lambda key: _rules(practice, key, named))
+    return _urgent_first(
+        Against(level=RED_FLAGS[one.red_flag].key, about=one.label, advice=one.advice or one.why)
+        for one in vocabulary.conditions().values()
+        if one.red_flag and said(one.says, heard)
+    )
 
 
-def of_client(practice: Practice, client: Client) -> tuple[str, list[Match]]:
-    """What of the record speaks for a modality, and what fits it, with the client's screening of today."""
+def of_client(practice: Practice, client: Client) -> tuple[str, list[Against], list[Match]]:
+    """What of the record speaks for a modality, its red flags, and what fits it, with today's screening."""
     told = "; ".join(dict.fromkeys(filter(None, _told(practice, client))))
     today = practice.histories.today()
     verdict = practice.screening.screen(client.id, practice.host.active(), today)
@@ -70,9 +83,17 @@ def of_client(practice: Practice, client: Client) -> tuple[str, list[Match]]:
         reasons = [*verdict.red_flags, *(found.reasons if found else [])]
         own = [found.level] if found else []
         level = max([*own, *(one.level for one in verdict.red_flags)], key=Level.of, default=Level.ASK_FIRST.key)
-        return level, [Against(level=one.level, about=one.label, advice=one.advice) for one in reasons]
+        return level, [_against(one) for one in reasons]
 
-    return told, _matches(practice, set(stems(told)), stands)
+    return told, _urgent_first(map(_against, verdict.red_flags)), _matches(practice, set(stems(told)), stands)
+
+
+def _against(reason: Reason) -> Against:
+    return Against(level=reason.level, about=reason.label, advice=reason.advice)
+
+
+def _urgent_first(against: Iterable[Against]) -> list[Against]:
+    return sorted(against, key=lambda one: -Level.of(one.level))
 
 
 def _matches(practice: Practice, heard: set[str], stands: Callable[[str], tuple[str, list[Against]]]) -> list[Match]:
@@ -89,7 +110,7 @@ def _matches(practice: Practice, heard: set[str], stands: Callable[[str], tuple[
                 fits=fits,
                 services=_nearest([one for one in services if key in one.modalities], fits),
                 level=level,
-                against=sorted(against, key=lambda one: -Level.of(one.level)),
+                against=_urgent_first(against),
             )
         )
     return sorted(found, key=lambda one: (one.contraindicated, -_weight(one.fits), one.title))

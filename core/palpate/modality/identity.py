@@ -11,6 +11,7 @@ import msgspec
 
 from palpate.modality.entry import Entry, Key
 from palpate.modality.errors import ContractError
+from palpate.modality.plainly import plainly
 
 API = 1
 """The contract's version. A plugin written for another is refused with a sentence."""
@@ -79,4 +80,4 @@ def identity(data: Mapping[str, Any], called: str) -> Identity:
     try:
         return msgspec.convert(data, Identity)
     except msgspec.ValidationError as error:
-        raise ContractError(f"{called}: {error}") from error
+        raise ContractError(f"{called}: {plainly(error, Identity)}") from error

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
+import msgspec
+
 from palpate.modality.errors import CatalogError
-from palpate.modality.files import Files, OneFile
-from palpate.modality.safety import CLASS_LEVELS
+from palpate.modality.files import PARTS, Files, OneFile
+from palpate.modality.safety import Contraindication
 
 OPEN: dict[str, tuple[str, ...]] = {
     "techniques": ("summary", "felt", "applied", "hold", "minutes", "repetitions", "dose", "cautions", "short"),
@@ -55,36 +57,54 @@ def must_fit(files: Files, overlay: OneFile) -> None:
     if unknown := sorted(overlay.head):
         problems.append(f"{overlay.place(unknown[0])}: an overlay has only {', '.join(OPEN)}")
     for name in OPEN:
-        there = {one["key"]: one for one in files.tables(name)}
+        there, seen = {one["key"]: one for one in files.tables(name)}, set()
         for number, one in enumerate(overlay.tables(name), 1):
-            key = one.get("key") if isinstance(one, Mapping) else None
+            key = str(one.get("key", "")) if isinstance(one, Mapping) else ""
             place = f"{overlay.place(name)}, entry {number}" + (f" ({key})" if key else "")
             problems += [f"{place}: {reason}" for reason in _unfit(name, key, one, there)]
-    for name in ("fields", "sources"):
-        if overlay.tables(name):
+            if key in seen:
+                problems.append(f"{place}: the key {key!r} is used twice")
+            seen.add(key)
+    for name in PARTS:
+        if name not in OPEN and overlay.tables(name):
             problems.append(f"{overlay.place(name)}: these stay the modality's; an overlay has {', '.join(OPEN)}")
     if problems:
         raise CatalogError(problems)
 
 
-def _unfit(name: str, key: Any, one: Any, there: Mapping[str, Any]) -> list[str]:
+def _unfit(name: str, key: str, one: Any, there: Mapping[str, Any]) -> list[str]:
     if key not in there:
-        near = get_close_matches(str(key), there, 1)
+        near = get_close_matches(key, there, 1)
         return [f"there is no such entry; did you mean {near[0]!r}?" if near else "there is no such entry"]
-    closed = [attribute for attribute in _set(one) if attribute not in OPEN[name]]
+    said = _set(one)
+    closed = [attribute for attribute in said if attribute not in OPEN[name]]
     if closed:
         return [f"{closed[0]!r} stays the modality's: a practice sets {', '.join(OPEN[name])}"]
+    if emptied := [attribute for attribute, value in said.items() if _empty(value)]:
+        return [f"{emptied[0]!r} says nothing: word it your own way, or leave it out here"]
     return _looser(one, there[key]) if name == "contraindications" else []
+
+
+def _empty(value: Any) -> bool:
+    return not value.strip() if isinstance(value, str) else value == [] or (isinstance(value, list) and "" in value)
 
 
 def _looser(one: Mapping[str, Any], rule: Mapping[str, Any]) -> list[str]:
     """Why a rule would not be as strict as the modality has it."""
-    levels = [CLASS_LEVELS.get(given.get("class", rule["class"])) for given in (one, rule)]
-    if None not in levels and levels[0] < levels[1]:  # type: ignore[operator]
-        return [f"it is {rule['class']}: a screening rule can be made stricter here, and not looser"]
-    before, after = rule.get("limit"), one.get("limit")
-    if before and after and (after.get("scale") != before["scale"] or after.get("most", 0) > before["most"]):
-        return [f"its limit is {before['most']} {before['scale']}: it can be made lower here, and not higher"]
+    try:
+        before, after = (msgspec.convert(each, Contraindication) for each in (rule, {**rule, **one}))
+    except msgspec.ValidationError:
+        return []  # named, with its reason, when the entries are read
+    if after.level < before.level:
+        return [f"it is {before.severity}: a screening rule can be made stricter here, and not looser"]
+    if after.where_it_is and not before.where_it_is:
+        return [f"as {before.severity} it holds everywhere: as {after.severity} it would hold in one place only"]
+    if before.severity == "local" and after.severity == "clearance":
+        return ["it is local: as clearance, a letter would open the place that is to be left alone"]
+    if before.limit and after.limit:
+        most, scale = before.limit.most, before.limit.scale
+        if after.limit.scale != scale or after.limit.most > most:
+            return [f"its limit is {most} {scale}: it can be made lower here, and not higher"]
     return []
 
 

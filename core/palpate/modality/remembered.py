@@ -1,7 +1,8 @@
 """What texts of TOML say, kept between commands: reading one takes longer than most that is then done with it.
 
 Each is kept under the hash of its text, so that a text that has changed is simply another one, and nothing kept is ever
-out of date. They lie in the user's cache folder, or in that of ``PALPATE_CACHE``; empty, nothing is kept. Whatever goes
+out of date. They lie in the user's cache folder, or in that of ``PALPATE_CACHE``; empty, nothing is kept. A folder that
+somebody else owns or may write to is left alone, since what is kept there stands for a modality's rules. Whatever goes
 wrong with that, the text is read.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 import tomllib
 from contextlib import suppress
@@ -24,7 +26,7 @@ _MOST = 400
 def loads(text: str) -> dict[str, Any]:
     """What a text of TOML says; raises ``tomllib.TOMLDecodeError`` where it is none."""
     folder = _folder()
-    if folder is None:
+    if folder is None or not _ours(folder):
         return tomllib.loads(text)
     kept = folder / f"{hashlib.sha256(text.encode()).hexdigest()}.msgpack"
     with suppress(OSError, msgspec.DecodeError):
@@ -45,6 +47,19 @@ def _folder() -> Path | None:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("palpate", appauthor=False)) / "catalogs"
+
+
+def _ours(folder: Path) -> bool:
+    """Whether nobody else can have put something there: it is the user's, and not for others to write, or is to be."""
+    if not hasattr(os, "getuid"):
+        return True
+    try:
+        there = folder.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return stat.S_ISDIR(there.st_mode) and there.st_uid == os.getuid() and not there.st_mode & 0o022
 
 
 def _keep(place: Path, body: bytes) -> None:

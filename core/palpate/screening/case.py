@@ -17,7 +17,7 @@ from palpate.modality.vocabulary import Condition
 from palpate.screening.facts import began, facts
 from palpate.screening.model import Letter, Reason
 
-_RED_FLAGS = {"emergency": Level.EMERGENCY, "urgent": Level.DO_NOT_TREAT, "routine": Level.ASK_FIRST}
+RED_FLAGS = {"emergency": Level.EMERGENCY, "urgent": Level.DO_NOT_TREAT, "routine": Level.ASK_FIRST}
 
 
 class Case(msgspec.Struct, kw_only=True):
@@ -72,7 +72,7 @@ class Case(msgspec.Struct, kw_only=True):
             if answer is not None and answer.answer == "yes":
                 found.append(
                     Reason(
-                        level=_RED_FLAGS[condition.red_flag].key,
+                        level=RED_FLAGS[condition.red_flag].key,
                         condition=condition.key,
                         label=condition.label,
                         answer=_shown(answer, {}, again),
@@ -132,6 +132,7 @@ class Case(msgspec.Struct, kw_only=True):
             source=rule.source,
             reviewed=rule.reviewed,
             letter=letter,
+            overlaid=rule.overlaid,
         )
 
 

@@ -40,7 +40,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
     ``avoid``: the place is to be left alone, though the level says more since it has to be asked again.
     ``techniques`` and ``tools`` are out. A red flag has an ``urgency``, and no rule. ``letter`` is the one on file
-    about a condition that asks for clearance, whether it holds or not.
+    about a condition that asks for clearance, whether it holds or not. ``overlaid`` is what a practice set itself.
     """
 
     level: str
@@ -60,6 +60,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: bool = False
     urgency: str = ""
     letter: Letter | None = None
+    overlaid: list[str] = []
 
     def holds_in(self, region: str) -> bool:
         """Whether it concerns a region: one it names, a part of that, or a larger one that takes it in.
@@ -221,6 +222,11 @@ def advised(advice: str, letter: Letter | None) -> str:
     return f"{advice} {letter.told()}" if letter.lapsed else f"{letter.told()} The rule reads: {advice}"
 
 
+def ours(overlaid: list[str]) -> str:
+    """What of a rule the practice set itself, so that its words are not taken for those of the sources."""
+    return f" (this practice's own: {', '.join(overlaid)})" if overlaid else ""
+
+
 def describe(reason: Reason) -> str:
     """One reason in a line: what, where, how much, and the source."""
     parts = [f"{reason.label}: {sentence(reason.answer)} {advised(reason.advice, reason.letter)}".strip()]
@@ -232,4 +238,4 @@ def describe(reason: Reason) -> str:
         parts.append(f"At most {limit(reason.limit)}.")
     if reason.source:
         parts.append(f"[{', '.join(reason.source)}]")
-    return " ".join(parts)
+    return " ".join(parts) + ours(reason.overlaid)
