@@ -47,8 +47,8 @@ def test_a_runner_before_a_race_with_tight_calves_is_for_sports_massage_and_is_a
 
 
 def test_a_red_flag_is_told_though_nothing_fits_the_words(practice: Practice, target: str) -> None:
-    assert not matching.of_words(practice, "chest pain, shoulder pain")
-    ran = command(target)("modality", "match", "chest pain, shoulder pain")
+    assert not matching.of_words(practice, "chest pain, wants a voucher")
+    ran = command(target)("modality", "match", "chest pain, wants a voucher")
     assert ran.out.startswith("emergency - chest pain or breathlessness: Do not treat.")
     (flag,) = command(target)("modality", "match", "chest pain", "--json").json["red_flags"]
     assert flag["level"] == "emergency"

@@ -26,6 +26,10 @@ class AftercareNote(Entry, frozen=True, kw_only=True):
     source: list[str] = []
     overlaid: Overlaid = []
 
+    def __post_init__(self) -> None:
+        if self.from_hours < 0 or (self.until_hours is not None and self.until_hours <= self.from_hours):
+            raise ValueError("it is told from an hour after the visit until a later one")
+
 
 class RedFlag(Entry, frozen=True, kw_only=True):
     """An answer to a follow-up that calls for somebody at once: ``when`` is a condition over its answers.

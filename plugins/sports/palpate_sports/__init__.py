@@ -57,7 +57,7 @@ class Sports(Modality):
             *suggestions.for_strains(self._strains, answers, techniques),
             *suggestions.for_sport(self._focus.get(answers.get("sport", "")), points, fields, closed),
             *suggestions.for_ranges(self._ranges, measures, fields, answers),
-            *suggestions.for_season(self._read("seasons", suggestions.Season), answers),
+            *suggestions.for_season(self._seasons, answers),
         ]
 
     def aftercare_notes(self, visit: VisitView) -> list[AftercareNote]:
@@ -84,6 +84,10 @@ class Sports(Modality):
         found: list[phases.Phase] = self._read("phases", phases.Phase)
         must_name("phases", found, ("fits", "avoid"), self._techniques)
         return {phase.key: phase for phase in found}
+
+    @cached_property
+    def _seasons(self) -> list[suggestions.Season]:
+        return self._read("seasons", suggestions.Season)
 
     @cached_property
     def _stops(self) -> list[stops.Stop]:
