@@ -177,6 +177,10 @@ def test_a_letter_about_anything_never_lowers_more_than_clearance_and_never_belo
         return said.level, dict(reason_levels(said))
 
     whole, before = levels()
+    if known.ask == "day":  # it is asked each day, and no letter answers for a day to come
+        with pytest.raises(Refused, match="day"):
+            letter(quick, client, condition)
+        return
     letter(quick, client, condition)
     after_whole, after = levels()
     lowered = {"clearance": "ask_first"}
