@@ -178,7 +178,7 @@ def test_a_letter_about_anything_never_lowers_more_than_clearance_and_never_belo
 
     whole, before = levels()
     if known.ask == "day":  # it is asked each day, and no letter answers for a day to come
-        with pytest.raises(Refused, match="day"):
+        with pytest.raises(Refused, match="is asked at the start of every visit"):
             letter(quick, client, condition)
         return
     letter(quick, client, condition)
