@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from palpate import schema
+from palpate.clients.model import Client
 from palpate.errors import Refused
 from palpate.exchange import clients_import
 from palpate.host import enabling
@@ -224,7 +225,7 @@ ROUNDS = 12
 
 
 def test_a_row_inserted_while_a_visit_is_signed_is_in_the_document_or_refused(scene_target: str, scene: Scene) -> None:
-    numbers = [treated(scene).id for _ in range(ROUNDS)]
+    numbers = [treated(scene, scene.client(f"Client {number}")).id for number in range(ROUNDS)]
     signed, inserted = racing.race(scene_target, [racing.finish_and_sign, racing.insert], numbers)
     assert signed == [""] * ROUNDS
     assert set(inserted) == {SENTENCES[FOR_EVER]}
@@ -234,8 +235,8 @@ def test_a_row_inserted_while_a_visit_is_signed_is_in_the_document_or_refused(sc
     assert sum(held) > len(held), "no row came in before a signature: nothing raced"
 
 
-def treated(scene: Scene) -> Visit:
-    visit = scene.start()
+def treated(scene: Scene, client: Client | None = None) -> Visit:
+    visit = scene.start(client)
     scene.treat(visit)
     return visit
 
