@@ -45,8 +45,9 @@ def test_work_is_kept_as_it_was_done(scene: Scene) -> None:
 
 @pytest.mark.parametrize("typed", ["ischemic_compression", "Ischemic Compression", "IC", "sustained isch"])
 def test_a_technique_is_named_by_key_short_form_or_enough_of_its_name(quick: Scene, typed: str) -> None:
+    begun = quick.start()
     for named in (typed, "neuromuscular.ischemic_compression"):
-        assert quick.treat(quick.start(), technique=named)["technique"] == "ischemic_compression"
+        assert quick.treat(begun, technique=named)["technique"] == "ischemic_compression"
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -171,7 +172,7 @@ def test_a_line_is_taken_back_and_the_audit_keeps_it(quick: Scene) -> None:
     for wrong in (0, 3, -1):
         with pytest.raises(Refused, match=f"has 2 lines of work: there is no line {wrong}"):
             quick.visits.remove_work(begun, wrong)
-    assert quick.visits.remove_work(begun, 1) == "ischemic_compression"
+    assert quick.visits.remove_work(begun, 1) == "Sustained (ischemic) compression"
     assert [row["site"] for row in quick.rows(work)] == ["infraspinatus"]
     with quick.practice.context.read() as connection:
         kept = connection.execute(chain.audit.select().where(chain.audit.c.action == "untreat")).mappings().one()
@@ -231,7 +232,7 @@ def test_what_is_suggested_leaves_out_what_screening_excludes(quick_target: str,
             "calf"
         ]
         with pytest.raises(Refused, match="nothing is suggested until these are asked: one leg swollen"):
-            suggested(scene.ana, calf_swelling="declined")
+            suggested(scene.client("Ida Roth"), calf_swelling="declined")
         asked_on = scene.practice.clock.now().date() - dt.timedelta(days=40)
         gus, old = scene.client("Gus Ray"), {"bruise_or_burn": ("yes", {"site": "calf"})}
         practice.histories.record(gus, old, asked_by=scene.mara, asked_on=asked_on)
