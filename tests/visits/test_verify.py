@@ -67,7 +67,7 @@ def record(scene: Scene) -> None:
         scene.treat(begun, site=place, tool="elbow", applied=3, minutes=5.0, repetitions=2, response="Eased.")
     scene.signed(begun)
     scene.visits.finish(scene.start())
-    scene.start(service=practice.services.add("Feet 30", ["reflexology"], 30, needs_room=False))
+    scene.start(scene.client("Cara Moor"), practice.services.add("Feet 30", ["reflexology"], 30, needs_room=False))
     signed = scene.visits.get(1)
     scene.visits.add(signed, scene.mara, "Sore until Wednesday.", "she rang")
     scene.visits.add(signed, scene.mara, "Left arm, not right.", "", "late_entry")
