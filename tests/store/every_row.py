@@ -116,8 +116,9 @@ def fill_every_table(connection: Connection) -> None:
         if column.table.name in {"addendum", "history_answer"}:  # which are only added to
             fill(connection, column.table.name, **ANOTHER[column.table.name], **value)
         else:
-            last = select(func.max(column.table.c.id)).scalar_subquery()
-            connection.execute(update(column.table).where(column.table.c.id == last).values(value))
+            (known_by,) = column.table.primary_key
+            last = select(func.max(known_by)).scalar_subquery()
+            connection.execute(update(column.table).where(known_by == last).values(value))
 
 
 def empty(connection: Connection) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from palpate.practice import Practice
 from palpate.visits import verify
@@ -196,7 +197,8 @@ def test_all_that_is_wrong_with_a_file_is_told_at_once_and_nothing_is_kept(run: 
     assert (ran.code, ran.out) == (1, "")
     lines = ran.err.splitlines()
     assert any(
-        line.startswith("stones.toml, [[techniques]], entry 1 (stone_glide): the range is empty") for line in lines
+        line.startswith("stones.toml, [[techniques]], entry 1 (stone_glide): felt: the range is empty")
+        for line in lines
     )
     assert any(
         line.startswith("stones.toml, [[contraindications]], entry 1 (fever): class: it takes") for line in lines
@@ -344,3 +346,16 @@ def test_an_overlay_that_no_longer_fits_is_named_and_can_be_taken_away(
     assert "there is no such entry" in ran.out
     assert palpate("modality", "overlay", "cupping", "--remove").code == 0
     assert palpate("modality", "doctor", "cupping").code == 0
+
+
+def test_one_that_cannot_be_read_any_more_takes_down_nothing_else(run: Run, file: Path, scene: Scene) -> None:
+    """As after a newer palpate with another contract: it is named, and the others work."""
+    added(run, file)
+    with scene.practice.database.write() as connection:
+        connection.execute(text("UPDATE modality SET own = 'not TOML' WHERE key = 'hot_stone'"))
+    listed = {one["key"]: one["status"] for one in run("modality", "list", "--json").json}
+    assert (listed["hot_stone"], listed["neuromuscular"]) == ("refused", "ready")
+    assert run("screen", "Ana", "--modality", "neuromuscular").code == 0
+    assert "hot_stone.toml" in run("modality", "list").out
+    added(run, file)
+    assert "Stone glide" in run("modality", "show", "hot_stone", "--techniques").out

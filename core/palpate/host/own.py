@@ -81,12 +81,16 @@ def overlay(writing: Writing, found: Found, text: str, called: str) -> None:
 
 
 def _own(key: str, text: str, installed: Found | None) -> Found:
+    """One of the practice's own as it is kept; what cannot be read any more is one that cannot be used."""
     called = f"{key}.toml"
-    who = _identity(text, called)
-    if installed is None:
-        return Found(key=key, own=text, package=called, version=who.version, identity=who)
-    problem = f"the package {installed.package} and this practice's own file are both called {key!r}"
-    return Found(key=key, own=text, package=called, version=who.version, problem=f"{problem}: uninstall the package")
+    if installed is not None:
+        problem = f"the package {installed.package} and this practice's own file are both called {key!r}"
+        return Found(key=key, own=text, package=called, version="", problem=f"{problem}: uninstall the package")
+    try:
+        who = identity(OneFile(text, called).head, called)
+    except ContractError as error:
+        return Found(key=key, own=text, package=called, version="", problem=str(error))
+    return Found(key=key, own=text, package=called, version=who.version, identity=who)
 
 
 def _identity(text: str, called: str) -> Identity:
