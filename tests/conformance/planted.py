@@ -235,10 +235,10 @@ FAULTS = {
         "names", "techniques.toml", {"at = ": 'tools = ["spoon"]\nat = '}, "there is no tool 'spoon'"
     ),
     "aftercare that never holds": Fault(
-        "advice", "aftercare.toml", {"until_hours = 96": "from_hours = 96\nuntil_hours = 24"}, "that is never"
+        "catalogs", "aftercare.toml", {"until_hours = 96": "from_hours = 96\nuntil_hours = 24"}, "that is never"
     ),
     "aftercare that code makes, and never holds": Fault(
-        "advice",
+        "catalogs",
         "__init__.py",
         code("aftercare_notes", 'return [AftercareNote(key="cold", text="Cool it.", from_hours=9, until_hours=2)]')
         | {"import AssessmentView": "import AftercareNote, AssessmentView"},

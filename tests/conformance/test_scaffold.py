@@ -11,6 +11,7 @@ import pytest
 from palpate.conformance import scaffold
 from palpate.conformance.checks import CHECKS, look
 from palpate.conformance.subject import Subject
+from palpate.errors import Refused
 from tests.command import Run, command, refused
 
 
@@ -91,6 +92,6 @@ def test_one_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(scaffold, "_files", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Refused, match="No space"):
         scaffold.new("lymphatic", "", tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -22,7 +22,7 @@ SAID = {
     ABSENT: "it is enabled here but not installed",
     "another_key": "modality.toml calls it 'some_other', its entry point 'another_key'",
     "bad_entries": "there is no 'colour' here",
-    "bad_identity": "modality.toml: Expected `int` <= 5",
+    "bad_identity": "modality.toml: load: it is at most 5",
     "cannot_be_made": "it cannot be made: OSError: no hay",
     "duplicate_key": "the key 'hop' is used twice",
     "duplicate_name": "palpate-zoo-duplicate-name and palpate-zoo-the-other both call a modality 'duplicate_name'",

@@ -45,6 +45,8 @@ PAIN = {"kind": "scale", "key": "pain", "label": "Pain"}
         (FEVER | {"class": "severe"}, Contraindication, 'class: it takes "absolute" or "local" or "clearance" or'),
         (PAIN | {"kind": "scael"}, AnyField, "kind: it takes scale or quantity or choice or"),
         (PAIN | {"lable": "Pain"}, AnyField, "there is no 'lable' here: did you mean 'label'?"),
+        (PAIN | {"kind": "choice", "choices": {"a": "A"}}, AnyField, "choices: it has at least 2 of them"),
+        (PRESS | {"key": "p" * 61}, Technique, "key: it has at most 60 letters"),
         (PAIN | {"kind": "duration", "unit": "fortnight"}, AnyField, "unit: it takes second or minute or hour or day"),
     ],
 )
@@ -53,7 +55,7 @@ def test_a_wrong_line_says_what_it_takes_in_words_a_therapist_has(entry: dict[st
     mine = [one for one in problems if one.startswith("some.toml, entry 2 ")]
     assert len(mine) == 1
     assert mine[0].removeprefix(f"some.toml, entry 2 ({entry['key']}): ").startswith(said)
-    for jargon in ("`str`", "`array`", "Object", "$.", "regex"):
+    for jargon in ("`str`", "`int`", "`array`", "Object", "$.", "regex", "Expected"):
         assert jargon not in mine[0]
     assert len(good) <= 1
 

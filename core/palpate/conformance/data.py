@@ -54,9 +54,6 @@ def advice(subject: Subject) -> Iterator[Wrong]:
     for note in held["aftercare"]:
         if not note.text.strip():
             yield Wrong(file="aftercare.toml", entry=note.key, reason="it says nothing")
-        if note.from_hours < 0 or (note.until_hours is not None and note.until_hours <= note.from_hours):
-            reason = f"it holds from hour {note.from_hours:g} until {note.until_hours:g}: that is never"
-            yield Wrong(file="aftercare.toml", entry=note.key, reason=reason)
     for follow_up in held["follow_ups"]:
         if follow_up.due_hours <= 0:
             reason = f"it is due {follow_up.due_hours:g} hours after the visit"

@@ -28,7 +28,8 @@ class AftercareNote(Entry, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if self.from_hours < 0 or (self.until_hours is not None and self.until_hours <= self.from_hours):
-            raise ValueError("it is told from an hour after the visit until a later one")
+            until = "" if self.until_hours is None else f" until {self.until_hours:g}"
+            raise ValueError(f"it holds from hour {self.from_hours:g}{until}: that is never")
 
 
 class RedFlag(Entry, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ _CALLED = {
     "object": "a table in curly brackets",
     "null": "nothing",
 }
+_BOUND = {"<=": "at most", ">=": "at least", "<": "below", ">": "above"}
 _KEY = "^[a-z][a-z0-9_]*$"
 
 
@@ -52,6 +53,10 @@ def _said(what: str, where: str, kinds: tuple[Any, ...]) -> str:
         return f"{match[1]!r} is missing"
     if match := re.fullmatch(r"Expected `(\w+)`, got `(\w+)`", what):
         return f"it takes {_CALLED.get(match[1], match[1])}, and has {_CALLED.get(match[2], match[2])}"
+    if match := re.fullmatch(r"Expected `\w+` ([<>]=?) (\S+)", what):
+        return f"it is {_BOUND[match[1]]} {match[2]}"
+    if match := re.fullmatch(r"Expected `(\w+)` of length ([<>]=?) (\d+)", what):
+        return f"it has {_BOUND[match[2]]} {match[3]} {'letters' if match[1] == 'str' else 'of them'}"
     if match := re.fullmatch(r"Invalid (?:enum )?value '(.*)'", what):
         allowed = _allowed(where, kinds)
         return f"it takes {' or '.join(allowed)}, not {match[1]!r}" if allowed else f"it does not take {match[1]!r}"
