@@ -58,8 +58,9 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_words(practice: Practice, text: str) -> list[Match]:
     """What fits these words, best first; what is contraindicated comes last."""
-    named = [one.key for one in vocabulary.conditions().values() if said(one.says, set(stems(text)))]
-    return _matches(practice, set(stems(text)), lambda key: _rules(practice, key, named))
+    heard = set(stems(text))
+    named = [one.key for one in vocabulary.conditions().values() if said(one.says, heard)]
+    return _matches(practice, heard, lambda key: _rules(practice, key, named))
 
 
 def flags_of_words(text: str) -> list[Against]:

@@ -32,14 +32,19 @@ class Ahead(Door):
         history = {key: one.answer for key, one in self._histories.current(booked.client_id).items()}
         day = booked.starts_at.date()
         with self._context.read() as connection:
-            visits = _had(connection, ids, day)
-            other = {key: self._other_days(connection, booked, ids, visits, key) for key in enabled}
+            visits, planned = _had(connection, ids, day), bookings.of_client(connection, ids)
             known = ClientView(age=client.age(day), first_visit=not visits, conditions=history)
             views = [
                 _answered(
                     connection,
                     visits,
-                    BookingView(modality=key, day=day, minutes=booked.minutes, client=known, other_days=other[key]),
+                    BookingView(
+                        modality=key,
+                        day=day,
+                        minutes=booked.minutes,
+                        client=known,
+                        other_days=self._other_days(booked, planned, visits, key),
+                    ),
                 )
                 for key in enabled
             ]
@@ -50,31 +55,32 @@ class Ahead(Door):
         ]
 
     def _other_days(
-        self, connection: Connection, booked: Appointment, ids: Collection[int], visits: list[Visit], modality: str
+        self, booked: Appointment, planned: list[Appointment], visits: list[Visit], modality: str
     ) -> list[dt.date]:
         """The days near a booking on which the client had its modality, or is booked for it."""
         had = [one.day for one in visits if modality in one.modalities]
-        planned = [
+        to_come = [
             one.starts_at.date()
-            for one in bookings.of_client(connection, ids)
+            for one in planned
             if one.id != booked.id
             and one.status in {"booked", "arrived"}
             and abs(one.s - booked.s) <= _NEAR / _MINUTE
             and modality in self._services.get(one.service_id).modalities
         ]
         day = booked.starts_at.date()
-        return sorted({one for one in [*had, *planned] if abs(one - day) <= _NEAR})
+        return sorted({one for one in [*had, *to_come] if abs(one - day) <= _NEAR})
 
 
 def _had(connection: Connection, ids: Collection[int], day: dt.date) -> list[Visit]:
-    """The visits of a person that count, up to a day, the last first."""
+    """The visits of a person that count, up to a day, in the order of time."""
     found = reading.visits(connection, reading.select_visits().where(visit_table.c.client_id.in_(ids), counts()))
-    return [one for one in reversed(found) if one.day <= day]
+    return [one for one in found if one.day <= day]
 
 
 def _answered(connection: Connection, visits: list[Visit], view: BookingView) -> BookingView:
     """The view with what the last assessment of its modality answered."""
-    for one in visits:
-        if view.modality in one.modalities and (last := reading.assessed(connection, one.id, view.modality)):
-            return structs.replace(view, answers=last.answers, answered_on=one.day)
+    had = visit_table.c.id.in_([one.id for one in visits])
+    if found := reading.last_assessed(connection, view.modality, had):
+        last, assessed = found
+        return structs.replace(view, answers=assessed.answers, answered_on=last.day)
     return view

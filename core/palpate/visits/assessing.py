@@ -17,9 +17,11 @@ from palpate.modality.fields import Sites
 from palpate.names import written_through
 from palpate.store.context import Writing
 from palpate.visits import answered_places, form_scores, forms, reading
+from palpate.visits.counting import counts
 from palpate.visits.forms import fields, reads_otherwise, stored_form
 from palpate.visits.model import Assessed, Visit
 from palpate.visits.tables import assessment, outcome
+from palpate.visits.tables import visit as visit_table
 
 
 def checked(host: Host, modality: str, given: Mapping[str, Any], *, typed: bool) -> dict[str, Any]:
@@ -172,7 +174,8 @@ def beside(connection: Connection, host: Host, visit: Visit, modality: str, clie
 
     What was asked under another name then is shown beside what it became, with the name it had.
     """
-    earlier = reading.last_assessed(connection, visit, modality, client_ids)
+    theirs = visit_table.c.client_id.in_(client_ids)
+    earlier = reading.last_assessed(connection, modality, theirs, reading.before(visit), counts())
     if earlier is None:
         return {}
     when_, last = earlier

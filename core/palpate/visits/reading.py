@@ -15,7 +15,7 @@ from palpate.screening.model import Verdict
 from palpate.services.tables import service
 from palpate.staff.tables import staff
 from palpate.store.context import Writing
-from palpate.visits.counting import counts, struck
+from palpate.visits.counting import struck
 from palpate.visits.model import Assessed, Screened, Visit
 from palpate.visits.tables import assessment, visit, visit_modality, visit_screening
 
@@ -153,24 +153,12 @@ def assessed(connection: Connection, visit_id: int, modality: str) -> Assessed |
     return Assessed(modality=modality, form=row["form"], answers=row["answers"]) if row else None
 
 
-def last_assessed(
-    connection: Connection, found: Visit, modality: str, client_ids: set[int]
-) -> tuple[Visit, Assessed] | None:
-    """The client's visit before this one in which the modality's form was answered; shown beside, never taken over."""
-    statement = (
-        select_visits()
-        .join(assessment, assessment.c.visit_id == visit.c.id)
-        .where(
-            visit.c.client_id.in_(client_ids),
-            before(found),
-            counts(),
-            assessment.c.modality == modality,
-        )
-        .order_by(None)
-        .order_by(visit.c.started_at.desc(), visit.c.id.desc())
-        .limit(1)
-    )
-    for earlier in visits(connection, statement):
-        if last := assessed(connection, earlier.id, modality):
-            return earlier, last
+def last_assessed(connection: Connection, modality: str, *which: ColumnElement[bool]) -> tuple[Visit, Assessed] | None:
+    """The last of these visits in which the modality's form was answered, and with what."""
+    answered = assessment.c.modality == modality
+    statement = select_visits().join(assessment, assessment.c.visit_id == visit.c.id).where(answered, *which)
+    last_first = statement.order_by(None).order_by(visit.c.started_at.desc(), visit.c.id.desc())
+    for found in visits(connection, last_first.limit(1)):
+        if last := assessed(connection, found.id, modality):
+            return found, last
     return None
