@@ -125,12 +125,12 @@ class Practice:
     @cached_property
     def host(self) -> Host:
         """The modalities that are enabled here."""
-        from palpate.host import own
         from palpate.host.discovery import discover
+        from palpate.host.finding import finding
         from palpate.host.host import Host
 
         with self.context.read() as connection:
-            return Host(self._enabled, self.warn, own.finding(connection, self._there or discover))
+            return Host(self._enabled, self.warn, finding(connection, self._there or discover))
 
     @cached_property
     def premises(self) -> premises.Premises:

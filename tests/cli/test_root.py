@@ -22,7 +22,7 @@ except SystemExit as end:
     code = end.code
 else:
     code = 0
-loaded = {name.split(".")[0] for name in sys.modules}
+loaded = {*sys.modules, *(name.split(".")[0] for name in sys.modules)}
 print(sorted(name for name in loaded if name in %r or name.startswith("palpate_")), code, file=sys.stderr)
 """
 
@@ -48,6 +48,13 @@ def test_help_version_and_completion_import_nothing_heavy_and_no_plugin(
     ran = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
     assert says in ran.stdout + ran.stderr
     assert ran.stderr.splitlines()[-1].startswith("[] "), ran.stderr
+
+
+def test_the_day_at_a_glance_loads_no_modality_nor_the_other_database(sqlite_target: str) -> None:
+    other = ("alembic", "rich", "prompt_toolkit", "palpate.modality", "sqlalchemy.dialects.postgresql")
+    command = [sys.executable, "-c", IMPORTED % (other,), "--database", sqlite_target, "today"]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert ran.stderr == "[] 0\n"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from palpate.store.metadata import Instant, Json, metadata, refers, row_id, uid
+from palpate.store.metadata import Instant, Json, index_of_few, metadata, refers, row_id, uid
 
 calls = text("alert <> '' AND acted IS NULL")
 """Those with an answer that calls for somebody, of which nobody has said what was done: few, and looked for daily."""
@@ -44,7 +44,7 @@ follow_up = Table(
     UniqueConstraint("visit_id", "modality", "key"),
     Index("ix_follow_up_due", "status", "due_at"),
 )
-Index("ix_follow_up_calls", follow_up.c.id, sqlite_where=calls, postgresql_where=calls)
+index_of_few("ix_follow_up_calls", follow_up.c.id, calls)
 
 visited = table(
     "visit", column("id", Integer), column("started_at", Instant), column("timezone", String), column("practitioner_id")

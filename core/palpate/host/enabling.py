@@ -26,7 +26,7 @@ def enabled(connection: Connection) -> dict[str, str]:
 def enable(writing: Writing, key: str, there: Mapping[str, Found] | None = None) -> None:
     """Turn a modality on, of those that are ``there``; Refused where it is not, or cannot be used."""
     if there is None:
-        from palpate.host.own import finding
+        from palpate.host.finding import finding
 
         there = finding(writing.connection)()
     found = there.get(key)

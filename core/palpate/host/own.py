@@ -5,10 +5,8 @@ Both are kept in its database as the text they were given as, and so follow it t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
 from palpate.errors import NotFound, Refused
 from palpate.host import enabling
@@ -21,24 +19,6 @@ from palpate.modality.errors import CatalogError, ContractError
 from palpate.modality.files import OneFile
 from palpate.modality.identity import Identity, identity
 from palpate.store.context import Writing
-
-
-def finding(
-    connection: Connection, there: Callable[[], Mapping[str, Found]] = discover
-) -> Callable[[], Mapping[str, Found]]:
-    """How the modalities of this practice are found: those that are ``there``, with its overlays, and its own."""
-    columns = select(modality.c.key, modality.c.own, modality.c.overlay)
-    said = connection.execute(columns.where(modality.c.own.is_not(None) | modality.c.overlay.is_not(None))).all()
-    if not said:
-        return there
-    found = dict(there())
-    for row in said:
-        if row.own is not None:
-            found[row.key] = _own(row.key, row.own, found.get(row.key))
-        elif row.key in found:
-            found[row.key] = msgspec.structs.replace(found[row.key], overlay=row.overlay)
-    in_order = dict(sorted(found.items()))
-    return lambda: in_order
 
 
 def add(writing: Writing, text: str, called: str) -> tuple[Found, list[Wrong]]:
@@ -78,19 +58,6 @@ def overlay(writing: Writing, found: Found, text: str, called: str) -> None:
             raise Refused("\n".join(map(str, wrong.problems)))
     writing.execute(update(modality).where(modality.c.key == found.key).values(overlay=text or None))
     writing.record("overlay", f"modality {found.key}", before=row.overlay, after=text or None)
-
-
-def _own(key: str, text: str, installed: Found | None) -> Found:
-    """One of the practice's own as it is kept; what cannot be read any more is one that cannot be used."""
-    called = f"{key}.toml"
-    if installed is not None:
-        problem = f"the package {installed.package} and this practice's own file are both called {key!r}"
-        return Found(key=key, own=text, package=called, version="", problem=f"{problem}: uninstall the package")
-    try:
-        who = identity(OneFile(text, called).head, called)
-    except ContractError as error:
-        return Found(key=key, own=text, package=called, version="", problem=str(error))
-    return Found(key=key, own=text, package=called, version=who.version, identity=who)
 
 
 def _identity(text: str, called: str) -> Identity:

@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
-from palpate.modality import vocabulary
 from palpate.refs import ref
 
 
 def scored_by(measure: str, field: str) -> str:
     """What a score is called in few words: of a measure of no modality its name, else which score it is; "pain now"."""
+    from palpate.modality import vocabulary  # the whole contract with it, which the day at a glance has no use for
+
     modality, _, key = measure.partition(".")
     shared = vocabulary.measures().get(key) if modality == vocabulary.SHARED else None
     return shared.name if shared else field.replace("_", " ").replace(".", ", ")

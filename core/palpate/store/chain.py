@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, bindparam, literal_column, select
+from sqlalchemy import Column, Connection, Integer, String, Table, Text, bindparam, literal_column, select
 
 from palpate.errors import Refused
 from palpate.store import rows
-from palpate.store.metadata import canonical, instant_text, metadata
+from palpate.store.metadata import canonical, index_of_few, instant_text, metadata
 
 audit = Table(
     "audit",
@@ -36,12 +36,12 @@ audit = Table(
 
 # Looked for whenever a visit starts, and hardly ever there: an index of these few, and of nothing else.
 is_emergency = audit.c.action == literal_column("'emergency'")
-Index("ix_audit_emergency", audit.c.subject, sqlite_where=is_emergency, postgresql_where=is_emergency)
+index_of_few("ix_audit_emergency", audit.c.subject, is_emergency)
 
 # The terms that a treatment plan had before are read from here; of a million entries a few are of that kind.
 CHANGE_OF_PLAN = "change plan"
 is_change_of_plan = audit.c.action == literal_column(f"'{CHANGE_OF_PLAN}'")
-Index("ix_audit_plan", audit.c.subject, sqlite_where=is_change_of_plan, postgresql_where=is_change_of_plan)
+index_of_few("ix_audit_plan", audit.c.subject, is_change_of_plan)
 
 START = "0" * 64
 """What the first entry is linked to."""

@@ -6,7 +6,19 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TextClause,
+    event,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -67,6 +79,18 @@ def row_id() -> Column[int]:
 def uid() -> Column[str]:
     """The UUID a row is known by in the world."""
     return Column("uid", String(36), nullable=False, unique=True)
+
+
+def index_of_few(name: str, column: Column[Any], where: ColumnElement[bool] | TextClause) -> None:
+    """An index of the rows for which ``where`` holds, and of no others, on both databases.
+
+    ``where`` is given to it as it is made: as an argument of Index it would load both dialects with every command.
+    """
+    index = Index(name, column)
+
+    @event.listens_for(index, "before_create")
+    def _(target: Index, connection: Connection, **_: Any) -> None:
+        target.dialect_options[connection.dialect.name]["where"] = where
 
 
 def refers(column: str, target: str, nullable: bool = False, **options: Any) -> Column[int]:
