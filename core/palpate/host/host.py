@@ -145,7 +145,7 @@ class Host:
 
     def tables(self, key: str) -> list[Row]:
         """What stands in the files that only this modality has; as ``read``, where they cannot be read."""
-        return self._or_warn(key, lambda: self._tables(key))
+        return self._or_warn(key, lambda: self._held(key, "its other files cannot be read", other_tables))
 
     def advice(self, key: str) -> tuple[list[AftercareNote], list[FollowUp]]:
         """All that a modality may say and ask after a visit, whatever the visit: its aftercare and its follow-ups."""
@@ -163,21 +163,14 @@ class Host:
 
     def _beside(self, key: str, name: str) -> list[Any]:
         """The entries of a data file that no hook gives whole."""
-        self._load(key)
-        try:
-            with quarantine(f"its {name}.toml cannot be read"):
-                modality: Any = self._manager.get_plugin(key)
-                entries: list[Any] = getattr(modality._data, name)
-        except ContractError as error:
-            raise ModalityFailed(key, _short(error)) from error
-        return entries
+        return self._held(key, f"its {name}.toml cannot be read", lambda one: getattr(one._data, name))
 
-    def _tables(self, key: str) -> list[Row]:
+    def _held(self, key: str, wrong: str, of: Callable[[Any], list[T]]) -> list[T]:
+        """What a modality holds beside its hooks; ModalityFailed, with what is ``wrong``, where it cannot be had."""
         self._load(key)
         try:
-            with quarantine("its other files cannot be read"):
-                modality: Any = self._manager.get_plugin(key)
-                return other_tables(modality)
+            with quarantine(wrong):
+                return of(self._manager.get_plugin(key))
         except ContractError as error:
             raise ModalityFailed(key, _short(error)) from error
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from importlib import resources
 from typing import Any
 
 import msgspec
 
 from palpate.modality.base import Modality
-from palpate.modality.errors import CatalogError
-from palpate.modality.files import PARTS
+from palpate.modality.files import PARTS, parsed
 
 _NAMED = {"modality", *PARTS}
 
@@ -40,10 +38,7 @@ def other_tables(modality: Modality) -> list[Row]:
 
 
 def _entries(name: str, text: str) -> list[Row]:
-    try:
-        tables = tomllib.loads(text).get(name)
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogError([f"{name}.toml: not valid TOML: {error}"]) from error
+    tables = parsed(text, f"{name}.toml").get(name)
     if not isinstance(tables, list):
         return []  # not an array of tables of the file's own name: no entries to show
     return [

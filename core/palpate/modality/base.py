@@ -11,7 +11,7 @@ from palpate.modality.datafiles import DataFiles
 from palpate.modality.fields import AnyField
 from palpate.modality.files import Files, OneFile, files_beside
 from palpate.modality.outcomes import Measure
-from palpate.modality.overlay import Overlaid, must_fit
+from palpate.modality.overlay import OverlaidFiles, must_fit
 from palpate.modality.safety import Contraindication, Finding, Suggestion
 from palpate.modality.views import AssessmentView, BookingView, VisitView
 
@@ -37,7 +37,7 @@ class Modality:
     def _overlay(self, overlay: OneFile) -> None:
         """Take a practice's own words over the files; CatalogError where they do not fit."""
         must_fit(self._files, overlay)
-        self._files = Overlaid(self._files, overlay)
+        self._files = OverlaidFiles(self._files, overlay)
         self._data = DataFiles(self._files)
 
     def contraindications(self) -> list[Contraindication]:

@@ -29,7 +29,7 @@ OPEN: dict[str, tuple[str, ...]] = {
 sources) stays the modality's."""
 
 
-class Overlaid:
+class OverlaidFiles:
     """A modality's files as a practice has them."""
 
     def __init__(self, files: Files, overlay: OneFile) -> None:
@@ -38,9 +38,10 @@ class Overlaid:
 
     def tables(self, name: str) -> list[Any]:
         """The entries of a part, with what the practice sets."""
-        own = {one["key"]: one for one in self._overlay.tables(name) if isinstance(one, Mapping) and "key" in one}
+        over = [one for one in self._overlay.tables(name) if isinstance(one, Mapping) and "key" in one]
+        own = {one["key"]: _set(one) for one in over}
         return [
-            {**one, **_set(own[one["key"]]), "overlaid": sorted(_set(own[one["key"]]))}
+            {**one, **own[one["key"]], "overlaid": sorted(own[one["key"]])}
             if isinstance(one, Mapping) and one.get("key") in own
             else one
             for one in self._files.tables(name)
