@@ -18,7 +18,7 @@ from palpate.cli import (
     client_record,
 )
 from palpate.cli.client_history import Name
-from palpate.cli.client_told import as_told, iso_of, print_client, print_json, summary, warn_contacts
+from palpate.cli.client_told import as_told, iso_of, print_client, summary, warn_contacts
 from palpate.cli.session import Json, from_stdin, needed, practice, warn
 from palpate.cli.typed import day, listed
 
@@ -59,6 +59,8 @@ def add(
     json: Json = False,
 ) -> None:
     """Take a client on. Who looks like someone here already is named, and taken on all the same."""
+    from palpate.cli.show import as_json
+
     name = needed(name, "Name of the client")
     with practice(ctx) as open_practice:
         like = open_practice.clients.similar(name, born, phone or ())
@@ -84,7 +86,7 @@ def add(
             warn(f"This could be {other.shown}; if so: palpate client merge {one.ref} {other.ref}.")
         warn_contacts(open_practice, one)
         if json:
-            print_json({**as_told(open_practice, one), "similar": [other.ref for other in like]})
+            as_json({**as_told(open_practice, one), "similar": [other.ref for other in like]})
         else:
             print(one.shown)
 
@@ -112,11 +114,13 @@ def list_(
 @app.command()
 def show(ctx: typer.Context, client: Name = None, json: Json = False) -> None:
     """One client: alerts, contacts, preferences."""
+    from palpate.cli.show import as_json
+
     client = needed(client, "Client")
     with practice(ctx) as open_practice:
         one = open_practice.clients.find(client, archived=True)
         if json:
-            print_json(as_told(open_practice, one))
+            as_json(as_told(open_practice, one))
         else:
             print_client(open_practice, one)
 
@@ -145,6 +149,8 @@ def edit(
     json: Json = False,
 ) -> None:
     """Change what is known of a client: contacts are added, and taken away with --drop."""
+    from palpate.cli.show import as_json
+
     client = needed(client, "Client")
     given: dict[str, Any] = {
         "name": name,
@@ -169,7 +175,7 @@ def edit(
         one = open_practice.clients.edit(one, changes, drop=drop or (), **new)
         warn_contacts(open_practice, one)
         if json:
-            print_json(as_told(open_practice, one))
+            as_json(as_told(open_practice, one))
         else:
             print_client(open_practice, one)
 
@@ -183,6 +189,8 @@ def alert(
     json: Json = False,
 ) -> None:
     """Put an alert on a client, end one, or list those that stand."""
+    from palpate.cli.show import as_json
+
     client = needed(client, "Client")
     with practice(ctx) as open_practice:
         one = open_practice.clients.find(client)
@@ -192,7 +200,7 @@ def alert(
             open_practice.clients.add_alert(one, said)
         standing = open_practice.clients.alerts(one)
         if json:
-            print_json([{"text": each.text, "since": iso_of(open_practice, each.since)} for each in standing])
+            as_json([{"text": each.text, "since": iso_of(open_practice, each.since)} for each in standing])
             return
         print(one.shown)
         for each in standing:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from palpate.cli.client_history import Name
-from palpate.cli.client_told import as_told, print_json
+from palpate.cli.client_told import as_told
 from palpate.cli.session import Json, Yes, needed, practice
 
 
@@ -25,12 +25,14 @@ def merge(
     json: Json = False,
 ) -> None:
     """Make two entries one person: nothing is moved, and palpate client unmerge takes it back."""
+    from palpate.cli.show import as_json
+
     client, into = needed(client, "Client who is here twice"), needed(into, "Client that stays")
     with practice(ctx) as open_practice:
         gone, stays = open_practice.clients.find(client, archived=True), open_practice.clients.find(into)
         one = open_practice.clients.merge(gone, stays, anyway=yes)
         if json:
-            print_json(as_told(open_practice, one))
+            as_json(as_told(open_practice, one))
         else:
             print(f"{gone.ref} is {one.shown} from here on; palpate client unmerge {gone.ref} takes it back.")
 
@@ -41,13 +43,14 @@ def unmerge(
     json: Json = False,
 ) -> None:
     """Take a merge back: both are themselves again, with all they had."""
+    from palpate.cli.show import as_json
     from palpate.refs import number
 
     client = needed(client, "Reference of the merged client")
     with practice(ctx) as open_practice:
         one = open_practice.clients.unmerge(number(client, "c"))
         if json:
-            print_json(as_told(open_practice, one))
+            as_json(as_told(open_practice, one))
         else:
             print(f"{one.shown} stands for themselves again.")
 

@@ -79,10 +79,3 @@ def iso_of(open_practice: Practice, instant: dt.datetime) -> str:
     from palpate.cli.show import iso
 
     return iso(instant, open_practice.zone)
-
-
-def print_json(value: Any) -> None:
-    """Print JSON."""
-    from palpate.cli.show import as_json
-
-    as_json(value)

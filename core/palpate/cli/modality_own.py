@@ -28,10 +28,11 @@ def add(
     """Take a modality of your own, written as one file, into the practice; or a newer text of it."""
     from palpate.cli.show import as_json
     from palpate.host import own
+    from palpate.host.finding import text_of
 
     path = Path(needed(str(file) if file else None, "The file"))
     with practice(ctx) as here, here.context.write() as writing:
-        found, wanting = own.add(writing, _text(path), path.name)
+        found, wanting = own.add(writing, text_of(path), path.name)
     for one in wanting:
         warn(str(one))
     if json:
@@ -51,6 +52,7 @@ def overlay(
     """Word or set parts of a modality yourself: its aftercare, its ranges; shown as yours, and stored so."""
     from palpate.cli.show import as_json
     from palpate.host import own
+    from palpate.host.finding import text_of
 
     if remove and file:
         raise typer.BadParameter("Give a file, or --remove.")
@@ -58,7 +60,7 @@ def overlay(
     path = None if remove else Path(needed(str(file) if file else None, "The file"))
     with practice(ctx) as here:
         one = named(here.host, wanted)
-        text = _text(path) if path else ""
+        text = text_of(path) if path else ""
         with here.context.write() as writing:
             own.overlay(writing, here.host.there()[one.key], text, path.name if path else "")
     if json:
@@ -81,14 +83,3 @@ def named(host: Host, wanted: str) -> Installed:
     near = get_close_matches(folded.replace(" ", "_"), listed, 1)
     meant = f" Did you mean {near[0]}?" if near else ""
     raise NotFound(f"There is no modality {wanted!r}: there is {', '.join(listed) or 'none'}.{meant}")
-
-
-def _text(path: Path) -> str:
-    from palpate.errors import Refused
-
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise Refused(f"{path} is no text in UTF-8: save it as such.") from error

@@ -11,9 +11,9 @@ from typing import Any
 
 from palpate.errors import NotFound, Refused
 from palpate.host.discovery import GROUP, Found, discover, folder, look
-from palpate.modality.errors import CatalogError, ContractError
-from palpate.modality.files import OneFile
-from palpate.modality.identity import identity, read_identity
+from palpate.host.finding import one_file, text_of
+from palpate.modality.errors import ContractError
+from palpate.modality.identity import read_identity
 
 
 def located(wanted: str) -> Found:
@@ -23,7 +23,7 @@ def located(wanted: str) -> Found:
     """
     path = Path(wanted)
     if path.suffix == ".toml" and path.name != "pyproject.toml":
-        return _one_file(path)
+        return one_file(text_of(path), path.name)
     if path.is_dir() or path.name == "pyproject.toml":
         return _package((path if path.is_dir() else path.parent).resolve())
     module, colon, _ = wanted.partition(":")
@@ -33,22 +33,6 @@ def located(wanted: str) -> Found:
         return discover()[wanted]
     there = ", ".join(discover()) or "none"
     raise NotFound(f"There is no modality {wanted!r} installed, and no such folder or file: installed is {there}.")
-
-
-def _one_file(path: Path) -> Found:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise NotFound(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise Refused(f"{path} is no text in UTF-8: save it as such.") from error
-    try:
-        who = identity(OneFile(text, path.name).head, path.name)
-    except CatalogError as error:
-        return Found(key=path.stem, own=text, package=path.name, version="", problem=error.problems[0])
-    except ContractError as error:
-        return Found(key=path.stem, own=text, package=path.name, version="", problem=str(error))
-    return Found(key=who.key, own=text, package=path.name, version=who.version, identity=who)
 
 
 def _package(root: Path) -> Found:

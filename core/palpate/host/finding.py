@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from msgspec import structs
 from sqlalchemy import Connection, select
 
+from palpate.errors import Refused
 from palpate.host.discovery import Found, discover
 from palpate.host.tables import modality
 from palpate.modality.errors import ContractError
@@ -32,14 +34,29 @@ def finding(
     return lambda: in_order
 
 
+def text_of(path: Path) -> str:
+    """The text of a modality's file; Refused where there is none to read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"{path} is no text in UTF-8: save it as such.") from error
+
+
+def one_file(text: str, called: str) -> Found:
+    """The modality that a text is; where it says wrongly who it is, that is its ``problem``, and its file its name."""
+    try:
+        who = identity(OneFile(text, called).head, called)
+    except ContractError as error:
+        return Found(key=called.removesuffix(".toml"), own=text, package=called, version="", problem=str(error))
+    return Found(key=who.key, own=text, package=called, version=who.version, identity=who)
+
+
 def _own(key: str, text: str, installed: Found | None) -> Found:
     """One of the practice's own as it is kept; what cannot be read any more is one that cannot be used."""
     called = f"{key}.toml"
     if installed is not None:
         problem = f"the package {installed.package} and this practice's own file are both called {key!r}"
         return Found(key=key, own=text, package=called, version="", problem=f"{problem}: uninstall the package")
-    try:
-        who = identity(OneFile(text, called).head, called)
-    except ContractError as error:
-        return Found(key=key, own=text, package=called, version="", problem=str(error))
-    return Found(key=key, own=text, package=called, version=who.version, identity=who)
+    return one_file(text, called)

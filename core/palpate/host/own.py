@@ -11,13 +11,13 @@ from sqlalchemy import select, update
 from palpate.errors import NotFound, Refused
 from palpate.host import enabling
 from palpate.host.discovery import Found, discover
+from palpate.host.finding import one_file
 from palpate.host.host import instance
 from palpate.host.probe import examine
 from palpate.host.references import Wrong
 from palpate.host.tables import modality
 from palpate.modality.errors import CatalogError, ContractError
 from palpate.modality.files import OneFile
-from palpate.modality.identity import Identity, identity
 from palpate.store.context import Writing
 
 
@@ -26,10 +26,11 @@ def add(writing: Writing, text: str, called: str) -> tuple[Found, list[Wrong]]:
 
     ``called`` names the file. Gives it with what is only not there; Refused with all that is wrong with it.
     """
-    who = _identity(text, called)
+    found = one_file(text, called)
+    if (who := found.identity) is None:
+        raise Refused(f"{called}: {found.problem.removeprefix(f'{called}: ')}.")
     if who.key in discover():
         raise Refused(f"{called}: {who.key!r} is an installed modality; give yours another key.")
-    found = Found(key=who.key, own=text, package=called, version=who.version, identity=who)
     wrong = examine(found, lambda _: None)
     if wrong.problems:
         raise Refused("\n".join(map(str, wrong.problems)))
@@ -58,10 +59,3 @@ def overlay(writing: Writing, found: Found, text: str, called: str) -> None:
             raise Refused("\n".join(map(str, wrong.problems)))
     writing.execute(update(modality).where(modality.c.key == found.key).values(overlay=text or None))
     writing.record("overlay", f"modality {found.key}", before=row.overlay, after=text or None)
-
-
-def _identity(text: str, called: str) -> Identity:
-    try:
-        return identity(OneFile(text, called).head, called)
-    except ContractError as error:
-        raise Refused(f"{called}: {str(error).removeprefix(f'{called}: ')}.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from palpate.modality.entry import Entry, Key
@@ -28,3 +29,16 @@ class FieldChange(Entry, frozen=True, kw_only=True):
             one = {"renamed": "names the one field it", "split": "names the several fields it"}
             said = f"{one[self.kind]} `becomes`" if self.kind in one else "keeps its name, and has no `becomes`"
             raise ValueError(f"what is {self.kind} {said}")
+
+
+def became(changes: Mapping[str, Sequence[str]], field: str) -> list[str]:
+    """What a field is asked as in the end, however often it changed: itself, where nothing became of it."""
+    found, waiting, seen = [], [field], set[str]()
+    while waiting:
+        one = waiting.pop(0)
+        if one in changes and one not in seen:
+            seen.add(one)
+            waiting += changes[one]
+        else:
+            found.append(one)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from palpate.host.host import Host
+from palpate.modality.changes import became
 from palpate.modality.outcomes import Measure
 
 
@@ -47,17 +48,8 @@ class Identities:
 
     def _read(self, modality: str) -> None:
         changes = self._host.changes(modality) if modality in self._host.active() else []
-        renamed = {one.field: one.becomes[0] for one in changes if one.kind == "renamed"}
-        self._names[modality] = {field: _last(renamed, field) for field in renamed}
+        renamed = {one.field: one.becomes for one in changes if one.kind == "renamed"}
+        self._names[modality] = {field: became(renamed, field)[0] for field in renamed}
         widened = {one.field for one in changes if one.kind == "widened"}
         measures = {one.key: one for one in self._host.read(modality, "outcome_measures")} if widened else {}
         self._ranges[modality] = {f"{field} {key}": one for field in widened for key, one in measures.items()}
-
-
-def _last(renamed: dict[str, str], field: str) -> str:
-    """What a field is called in the end, however often it was renamed."""
-    seen = {field}
-    while (following := renamed.get(field)) is not None and following not in seen:
-        seen.add(following)
-        field = following
-    return field

@@ -78,16 +78,8 @@ def carry(writing: Writing, visit: Visit, line: Carry) -> tuple[Carry, Back]:
 
 
 def _joined(before: Any, more: Any) -> Any:
-    """Answers of several put together: sides by side, choices without doubles, a place again where it was."""
+    """Answers of several put together: sides, choices without doubles; places are joined as they are checked."""
     if isinstance(more, dict):
         return {**(before or {}), **more}
-    kept = {_named(one): one for one in before or []}
-    for one in more:
-        name = _named(one)
-        kept[name] = {**kept[name], **one} if isinstance(one, dict) and name in kept else one
-    return list(kept.values())
-
-
-def _named(one: Any) -> Any:
-    """What an answer of several is known by: a place by its key and side, a choice by itself."""
-    return (one["site"], one.get("side")) if isinstance(one, dict) else one
+    standing = before or []
+    return [*standing, *(one for one in more if one not in standing)]

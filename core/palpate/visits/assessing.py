@@ -12,6 +12,7 @@ from palpate.errors import Refused
 from palpate.host import definitions
 from palpate.host.host import Host
 from palpate.modality import answers as reading_answers
+from palpate.modality.changes import became
 from palpate.modality.errors import AnswerError
 from palpate.modality.fields import Sites
 from palpate.names import written_through
@@ -181,25 +182,12 @@ def beside(connection: Connection, host: Host, visit: Visit, modality: str, clie
     when_, last = earlier
     form = stored_form(connection, last.form)
     local = when_.started_at.astimezone(when_.zone)
-    became = {one.field: one.becomes for one in host.changes(modality) if one.becomes}
+    changes = {one.field: one.becomes for one in host.changes(modality) if one.becomes}
     shown: dict[str, str] = {}
     for key, value in last.answers.items():
         if key not in form:
             continue
         told = f"{local.day} {local:%b %Y}: {reading_answers.show(form[key], value)}"
-        for now in _became(became, key):
+        for now in became(changes, key):
             shown.setdefault(now, told if now == key else f"{told} (asked as {form[key].label})")
     return shown
-
-
-def _became(changes: Mapping[str, list[str]], key: str) -> list[str]:
-    """What a field is asked as now: itself, where nothing became of it."""
-    found, waiting, seen = [], [key], set[str]()
-    while waiting:
-        one = waiting.pop(0)
-        if one in changes and one not in seen:
-            seen.add(one)
-            waiting += changes[one]
-        else:
-            found.append(one)
-    return found
