@@ -222,6 +222,16 @@ def test_what_cannot_be_a_modality_is_refused(run: Run, file: Path, text: str, s
     refused(run("modality", "add", str(file)), "stones.toml", said)
 
 
+def test_an_older_text_in_place_of_a_newer_one_is_taken_and_said(run: Run, file: Path) -> None:
+    added(run, file, HOT_STONE.replace("1.0", "1.10"))
+    file.write_text(HOT_STONE.replace("1.0", "1.9"), encoding="utf-8")
+    ran = run("modality", "add", str(file))
+    assert ran.code == 0
+    assert "stones.toml: it is version 1.9, and takes the place of 1.10" in ran.err
+    file.write_text(HOT_STONE.replace("1.0", "1.10"), encoding="utf-8")
+    assert "takes the place" not in run("modality", "add", str(file)).err
+
+
 def test_a_file_that_is_not_there_is_named(run: Run, file: Path) -> None:
     refused(run("modality", "add", str(file)), "stones.toml", "cannot be read")
 
@@ -248,6 +258,19 @@ def test_a_practices_own_aftercare_is_told_shown_as_its_own_and_stored(run: Run,
         record = again.visits.record(again.visits.get(1))["record"]
     told = [one for of in record["answers"] if of["hook"] == "aftercare_notes" for one in of["answer"]]
     assert [one["overlaid"] for one in told if one["key"] == "rise_slowly"] == [["text"]]
+
+
+def test_words_of_its_own_that_the_modality_avoids_are_said(run: Run, file: Path) -> None:
+    file.write_text('[[aftercare]]\nkey = "rise_slowly"\ntext = "This flushes toxins."\n', encoding="utf-8")
+    ran = run("modality", "overlay", "neuromuscular", str(file))
+    assert ran.code == 0
+    assert 'aftercare, rise_slowly: Neuromuscular therapy notes avoid "toxins" (This flushes toxins.)' in ran.err
+
+
+def test_a_match_marks_what_the_practice_set_itself(run: Run, file: Path) -> None:
+    overlaid(run, file, '[[contraindications]]\nkey = "fever"\nadvice = "Call us when it is over."\n')
+    told = " ".join(run("modality", "match", "tension headache, has a fever").out.split())
+    assert "Call us when it is over. (this practice's own: advice)" in told
 
 
 def test_taken_away_it_is_as_it_came_and_what_was_recorded_stays(run: Run, file: Path, scene: Scene) -> None:

@@ -75,8 +75,10 @@ def _lines(one: Match) -> Iterator[str]:
 
 def _told(against: list[Against], indent: str) -> Iterator[str]:
     from palpate.modality.safety import Level
+    from palpate.screening.model import ours
 
-    yield from (f"{indent}{Level.of(one.level).words} - {one.about}: {one.advice}" for one in against)
+    for one in against:
+        yield f"{indent}{Level.of(one.level).words} - {one.about}: {one.advice}{ours(one.overlaid)}"
 
 
 def _data(one: Match) -> dict[str, Any]:

@@ -53,6 +53,9 @@ def overlay(
     from palpate.cli.show import as_json
     from palpate.host import own
     from palpate.host.finding import text_of
+    from palpate.modality.files import OneFile
+    from palpate.modality.overlay import worded
+    from palpate.visits import scope
 
     if remove and file:
         raise typer.BadParameter("Give a file, or --remove.")
@@ -63,6 +66,9 @@ def overlay(
         text = text_of(path) if path else ""
         with here.context.write() as writing:
             own.overlay(writing, here.host.there()[one.key], text, path.name if path else "")
+        said = worded(OneFile(text, path.name)) if path else ()
+        for finding in scope.crossed(here.host, one.key, said, "Say it in other words."):
+            warn(finding.text)
     if json:
         as_json({"key": one.key, "title": one.title, "overlaid": bool(text)})
     else:

@@ -5,6 +5,9 @@ Both are kept in its database as the text they were given as, and so follow it t
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import msgspec
 from sqlalchemy import select, update
 
@@ -34,10 +37,11 @@ def add(writing: Writing, text: str, called: str) -> tuple[Found, list[Wrong]]:
     wrong = examine(found, lambda _: None)
     if wrong.problems:
         raise Refused("\n".join(map(str, wrong.problems)))
+    was = writing.execute(select(modality.c.version).where(modality.c.key == who.key)).scalar()
     enabling.put(writing, who.key, True, who.title, who.version)
     writing.execute(update(modality).where(modality.c.key == who.key).values(own=text))
     writing.record("add", f"modality {who.key}", after={"version": who.version, "text": text})
-    return found, wrong.warnings
+    return found, [*wrong.warnings, *_older(called, was, who.version)]
 
 
 def overlay(writing: Writing, found: Found, text: str, called: str) -> None:
@@ -59,3 +63,11 @@ def overlay(writing: Writing, found: Found, text: str, called: str) -> None:
             raise Refused("\n".join(map(str, wrong.problems)))
     writing.execute(update(modality).where(modality.c.key == found.key).values(overlay=text or None))
     writing.record("overlay", f"modality {found.key}", before=row.overlay, after=text or None)
+
+
+def _older(called: str, was: str | None, now: str) -> Iterator[Wrong]:
+    """Says that a text takes the place of a newer one, as an old copy of a file does."""
+    if was and all(re.fullmatch(r"\d+(\.\d+)*", one) for one in (was, now)):
+        before, after = ([int(part) for part in one.split(".")] for one in (was, now))
+        if after < before:
+            yield Wrong(file=called, reason=f"it is version {now}, and takes the place of {was}: is it an old copy?")

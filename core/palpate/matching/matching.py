@@ -33,11 +33,15 @@ class Fit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Against(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands against a modality: how far it goes, what it is about, and what to do."""
+    """What stands against a modality: how far it goes, what it is about, and what to do.
+
+    ``overlaid`` is what of it the practice set itself.
+    """
 
     level: str
     about: str
     advice: str
+    overlaid: list[str] = []
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +94,7 @@ def of_client(practice: Practice, client: Client) -> tuple[str, list[Against], l
 
 
 def _against(reason: Reason) -> Against:
-    return Against(level=reason.level, about=reason.label, advice=reason.advice)
+    return Against(level=reason.level, about=reason.label, advice=reason.advice, overlaid=reason.overlaid)
 
 
 def _urgent_first(against: Iterable[Against]) -> list[Against]:
@@ -131,8 +135,9 @@ def _nearest(services: list[Service], fits: list[Fit]) -> list[Service]:
 def _rules(practice: Practice, key: str, named: list[str]) -> tuple[str, list[Against]]:
     """What a modality does about the conditions that the words name; without any, nobody has asked."""
     rules = [one for one in practice.host.read(key, "contraindications") if one.condition in named]
+    labels = vocabulary.conditions()
     against = [
-        Against(level=one.level.key, about=vocabulary.conditions()[one.condition].label, advice=one.advice)
+        Against(level=one.level.key, about=labels[one.condition].label, advice=one.advice, overlaid=one.overlaid)
         for one in rules
     ]
     return max([Level.ASK_FIRST, *(one.level for one in rules)]).key, against

@@ -7,7 +7,7 @@ A screening rule can be made stricter and never looser: that would be unseen by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -50,6 +50,13 @@ class OverlaidFiles:
     def place(self, name: str) -> str:
         """What the modality itself calls it."""
         return self._files.place(name)
+
+
+def worded(overlay: OneFile) -> Iterator[tuple[str, str]]:
+    """What an overlay says in words of its own, each with its place: "aftercare, rise_slowly"."""
+    for name in OPEN:
+        for one in overlay.tables(name):
+            yield from ((f"{name}, {one['key']}", said) for said in _set(one).values() if isinstance(said, str))
 
 
 def must_fit(files: Files, overlay: OneFile) -> None:

@@ -36,7 +36,10 @@ def findings(connection: Connection, host: Host, visit: Visit) -> list[tuple[str
     ]
 
 
-def crossed(host: Host, modality: str, places: Iterable[tuple[str, str]]) -> list[Finding]:
+INSTEAD = "Say what was seen or felt; where someone else said it, name them."
+
+
+def crossed(host: Host, modality: str, places: Iterable[tuple[str, str]], instead: str = INSTEAD) -> list[Finding]:
     """One warning for each place with words that a modality avoids: the place, the words, and what stands around."""
     avoided = _pattern(tuple(host.avoid_words(modality)))
     if avoided is None:
@@ -46,12 +49,7 @@ def crossed(host: Host, modality: str, places: Iterable[tuple[str, str]]) -> lis
         words = {match[0].casefold(): _around(text, match) for match in avoided.finditer(text)}
         if words:
             listed = ", ".join(f'"{word}" ({around})' for word, around in words.items())
-            found.append(
-                Finding.warning(
-                    f"{place}: {host.title(modality)} notes avoid {listed}. "
-                    "Say what was seen or felt; where someone else said it, name them."
-                )
-            )
+            found.append(Finding.warning(f"{place}: {host.title(modality)} notes avoid {listed}. {instead}"))
     return found
 
 
