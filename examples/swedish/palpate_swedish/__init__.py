@@ -14,8 +14,9 @@ _LIGHT = 3
 _ON_ONE_SIDE_FROM = 12
 """The week from which the cautious reading is neither flat on the back nor face down."""
 
-_AS_WANTED = {"light": 3, "medium": 6, "firm": 7}
-_LIGHT_IN_PREGNANCY = ("lower_limb", "abdomen", "groin", "thigh", "leg", "knee", "ankle", "foot")
+_AS_WANTED = {"light": 3, "medium": 5, "firm": 6}
+_LIGHT_IN_PREGNANCY = ("abdomen", "groin", "thigh", "knee", "leg", "ankle", "foot")
+"""As the rule `pregnancy_legs_and_abdomen` has them: the buttock, which often wants kneading then, is none of them."""
 
 
 class Swedish(Modality):
@@ -52,10 +53,12 @@ class Swedish(Modality):
         return found
 
     def review(self, visit: VisitView) -> list[Finding]:
-        """Also: how a pregnant client lay, work that was to be light, what was wanted, what was to be left out."""
+        """Also: how a pregnant client lay, her hands, work that was to be light, what was wanted, what to leave out."""
         return [
             *super().review(visit),
+            *_pregnancy_not_answered(visit),
             *_position(visit.answers),
+            *_swollen_hands(visit.answers),
             *_in_pregnancy(visit),
             *_beyond_what_was_wanted(visit),
             *_areas_left_out(visit),
@@ -77,6 +80,14 @@ def _keeps_off_back_and_belly(answers: Mapping[str, Any]) -> bool:
     return answers.get("pregnant") is True and (weeks is None or weeks >= _ON_ONE_SIDE_FROM)
 
 
+def _pregnancy_not_answered(visit: VisitView) -> Iterator[Finding]:
+    if visit.answers.get("pregnant") is None and visit.client.conditions.get("pregnancy") == "yes":
+        yield Finding.warning(
+            "The history says pregnant and today's form says nothing: answer it, since how the client lay, "
+            "where strokes stay light and what she is told afterwards follow from it."
+        )
+
+
 def _position(answers: Mapping[str, Any]) -> Iterator[Finding]:
     if not _keeps_off_back_and_belly(answers):
         return
@@ -92,11 +103,19 @@ def _position(answers: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding.warning("The client was not comfortable: say in the note what was changed.")
 
 
+def _swollen_hands(answers: Mapping[str, Any]) -> Iterator[Finding]:
+    if answers.get("pregnant") is True and "hands" in (answers.get("swelling") or []):
+        yield Finding.warning(
+            "Swollen hands in pregnancy: where it came suddenly, or with a bad headache or trouble seeing, it is an "
+            "emergency. Ask, correct the answer of the day, and say in the note what she said."
+        )
+
+
 def _in_pregnancy(visit: VisitView) -> Iterator[Finding]:
     if visit.answers.get("pregnant") is not True:
         return
     for work in visit.work:
-        if not any(lies_in(work.region, larger) for larger in _LIGHT_IN_PREGNANCY):
+        if not _stays_light(work.region):
             continue
         if work.technique not in _SOFTEST:
             yield Finding.warning(f"{work.name}{_at(work)}: in pregnancy only light strokes on legs and abdomen.")
@@ -127,14 +146,18 @@ def _areas_left_out(visit: VisitView) -> Iterator[Finding]:
 def _stroke_for(area: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[str, str]:
     """The stroke for an area and why; nothing where nothing was felt there."""
     tight, tender = area.get("tightness"), area.get("tender") is True
-    light_here = any(lies_in(area["site"], larger) for larger in _LIGHT_IN_PREGNANCY)
     if tight is None and not tender:
         return "", ""
-    if answers.get("pregnant") is True and light_here:
+    if answers.get("pregnant") is True and _stays_light(area["site"]):
         return "effleurage", "in pregnancy only light strokes here"
     if tender:
         return "effleurage", "it is tender"
     return ("petrissage", f"tightness {tight} of 3") if tight and tight >= 2 else ("effleurage", "it is hardly tight")
+
+
+def _stays_light(region: str) -> bool:
+    """Whether a region is, lies in or takes in one that has light strokes only in pregnancy."""
+    return any(lies_in(region, one) or lies_in(one, region) for one in _LIGHT_IN_PREGNANCY)
 
 
 def _how_far(answers: Mapping[str, Any]) -> str:

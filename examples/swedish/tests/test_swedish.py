@@ -9,7 +9,7 @@ import pytest
 from palpate_swedish import Swedish
 
 from palpate.conformance import Conformance
-from palpate.modality import AssessmentView, Finding, Suggestion, VisitView, WorkView
+from palpate.modality import AssessmentView, ClientView, Finding, Suggestion, VisitView, WorkView, when
 
 DAY = datetime.date(2027, 3, 8)
 SWEDISH = Swedish()
@@ -54,6 +54,16 @@ def test_before_week_12_and_without_a_pregnancy_lying_flat_is_nothing_to_tell() 
     assert review(lies="face_down") == []
 
 
+def test_a_pregnancy_that_only_the_history_knows_of_is_asked_about() -> None:
+    def seen(history: str, **answers: Any) -> list[Finding]:
+        client = ClientView(conditions={"pregnancy": history})
+        return SWEDISH.review(VisitView(modality="swedish", day=DAY, client=client, answers=answers))
+
+    assert "The history says pregnant" in seen("yes")[0].text
+    assert seen("yes", pregnant=False) == []
+    assert seen("no") == []
+
+
 def test_how_a_pregnant_client_lay_is_recorded_and_discomfort_is_answered() -> None:
     assert [found.text for found in review(pregnant=True, weeks=24)] == [
         "Pregnant, week 24, and how the client lay is not recorded."
@@ -71,6 +81,48 @@ def test_in_pregnancy_legs_and_abdomen_have_light_strokes_only(region: str) -> N
     assert "not recorded" in review(stroke("effleurage", region, None), **common)[0].text
     assert review(stroke("petrissage", "shoulder", 4), **common) == []
     assert review(stroke("petrissage", region, 4), pregnant=False) == []
+
+
+@pytest.mark.parametrize("region", ["buttock", "buttock_up", "back_low"])
+def test_in_pregnancy_buttock_and_back_may_be_kneaded(region: str) -> None:
+    common = {"pregnant": True, "weeks": 30, "lies": "side"}
+    assert review(stroke("petrissage", region, 5), **common) == []
+    assert [one.key for one in suggest(focus_areas=[{"site": region, "tightness": 3}], **common)] == ["petrissage"]
+
+
+@pytest.mark.parametrize("region", ["lower_limb", "hip"])
+def test_a_place_that_may_be_one_to_be_light_on_counts_as_one(region: str) -> None:
+    (found,) = review(stroke("petrissage", region, 4), pregnant=True, weeks=30, lies="side")
+    assert "only light strokes" in found.text
+
+
+def test_what_screening_says_of_pregnancy_and_what_a_review_says_agree() -> None:
+    rules = {rule.key: rule for rule in SWEDISH.contraindications()}
+    position, light = rules["pregnancy_position"], rules["pregnancy_legs_and_abdomen"]
+    for weeks in range(1, 43):
+        told = any("lay flat" in one.text for one in review(pregnant=True, weeks=weeks, lies="face_down"))
+        assert when.evaluate(position.when, {"weeks": weeks}) is told
+    assert when.evaluate(position.when, {}) is None  # without a due date the rule applies
+    for region in light.regions:
+        assert review(stroke("petrissage", region, 2), pregnant=True, weeks=8)
+        assert light.limit is not None
+        assert review(stroke("effleurage", region, light.limit.most), pregnant=True, weeks=8) == []
+        assert review(stroke("effleurage", region, light.limit.most + 1), pregnant=True, weeks=8)
+
+
+def test_hands_that_swell_in_pregnancy_are_asked_about() -> None:
+    common = {"weeks": 30, "lies": "side", "swelling": ["hands"]}
+    (found,) = review(pregnant=True, **common)
+    assert "emergency" in found.text
+    assert review(pregnant=True, **{**common, "swelling": ["feet"]}) == []
+    assert review(pregnant=False, swelling=["hands"]) == []
+
+
+def test_the_firmest_that_can_be_wanted_is_what_a_stroke_can_give() -> None:
+    assert review(stroke("petrissage", "shoulder", 6), pressure_wanted="firm") == []
+    beyond = [found.text for found in review(stroke("petrissage", "shoulder", 7), pressure_wanted="firm")]
+    assert any("firm was wanted" in text for text in beyond)
+    assert any("outside its range" in text for text in beyond)
 
 
 def test_pressure_beyond_what_was_wanted_is_told() -> None:
@@ -129,6 +181,26 @@ def test_a_pregnant_client_is_told_what_to_look_for_and_nobody_else_is() -> None
     assert not {"pregnancy_signs", "rise_from_the_side"} & told(pregnant=False)
     assert "warmth" in told(pregnant=False)
     assert "warmth" not in told(pregnant=True) | told()  # heat only where it is known that nothing speaks against it
+
+
+def test_everybody_is_told_when_to_call_an_ambulance_and_of_citrus_who_had_it() -> None:
+    assert {"emergency_signs", "one_leg", "see_a_doctor", "a_bruise"} <= told()
+    assert "citrus_and_sun" in told(scent="citrus")
+    assert "citrus_and_sun" not in told(scent="none")
+
+
+def test_cancer_in_the_bones_leaves_a_resting_hand_and_the_lightest_gliding_and_asks_for_clearance() -> None:
+    (rule,) = [one for one in SWEDISH.contraindications() if one.condition == "bone_metastasis"]
+    left = {one.key for one in SWEDISH.technique_catalog()} - set(rule.techniques)
+    assert left == {"resting_stroke", "effleurage", "feather_stroke"}
+    assert rule.severity == "clearance"
+    assert (rule.limit.scale, rule.limit.most) == ("applied", 1) if rule.limit else False
+
+
+def test_a_scar_that_has_not_healed_is_left_alone_however_old_it_is() -> None:
+    (rule,) = [one for one in SWEDISH.contraindications() if one.condition == "recent_scar"]
+    assert rule.severity == "local"
+    assert when.evaluate(rule.when, {"days_since": 200}) is True
 
 
 def test_it_promises_nothing() -> None:
