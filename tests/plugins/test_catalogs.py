@@ -38,7 +38,7 @@ KINDS: dict[str, Any] = {
     "sources": Source,
 }
 CLINICAL = ("techniques", "points", "contraindications", "measures", "aftercare", "follow_ups", "asks")
-RULE_FACTS = {"trimester", "days_since"}
+RULE_FACTS = {"trimester", "weeks", "days_since"}
 VISIT_FACTS = {"age", "first_visit"}
 VIEWS = {"front", "back", "left", "right", "sole", "foot", "palm", "hand"}
 NEVER_SAID = ("toxins", "detox", "crystal", "lactic", "healing crisis", "cures ", "guarantee")
@@ -348,7 +348,7 @@ def test_a_rule_narrows_only_by_what_the_condition_is_asked_for(modality: str) -
         for where, rule in keyed(modality, "contraindications"):
             yield from condition_problems(where, rule.when, {}, RULE_FACTS)
             detail = vocabulary.conditions()[rule.condition].detail
-            needs = {"trimester": "due", "days_since": "since"}
+            needs = {"trimester": "due", "weeks": "due", "days_since": "since"}
             for fact in when.keys(rule.when) & RULE_FACTS:
                 if needs[fact] not in detail:
                     yield f"{where}: uses {fact}, but {rule.condition} does not ask for `{needs[fact]}`"
@@ -394,8 +394,9 @@ def test_no_modality_treats_with(modality: str, condition: str) -> None:
 @each_modality
 def test_a_pregnancy_without_a_due_date_meets_every_rule_of_every_trimester(modality: str) -> None:
     rules = [rule for rule in entries(modality, "contraindications") if rule.condition == "pregnancy"]
-    for trimester in (1, 2, 3):
-        assert any(when.keys(r.when) and when.evaluate(r.when, {"trimester": trimester}) for r in rules)
+    for weeks, trimester in ((5, 1), (12, 1), (20, 2), (35, 3)):
+        known = {"weeks": weeks, "trimester": trimester}
+        assert any(when.keys(rule.when) and when.evaluate(rule.when, known) for rule in rules)
     assert all(when.evaluate(rule.when, {}) is not False for rule in rules)
 
 
