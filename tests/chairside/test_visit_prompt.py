@@ -69,6 +69,19 @@ def test_the_head_shows_who_it_is_the_alerts_the_verdict_and_the_last_visit(scen
     assert "Plan: A week." in head
 
 
+def test_what_was_added_and_answered_since_the_last_visit_stands_with_it(scene: Scene, returning: Visit) -> None:
+    """A red flag that somebody saw to is still one that the next session begins with."""
+    last, asked = scene.visits.get(1), scene.practice.follow_ups.of_visit(1)[0]
+    scene.visits.add(last, scene.mara, "A bruise on Tuesday.", "She rang.")
+    scene.practice.follow_ups.answer(asked.id, {"new_numbness_or_weakness": True}, typed=False)
+    told = said(Prompt(scene.practice, returning), "last")
+    assert "Added since: A bruise on Tuesday." in told
+    assert "ANSWERED SINCE (f1): DOCTOR" in told
+    assert told.endswith("Done: nothing yet")
+    scene.practice.follow_ups.act(asked.id, "She sees her doctor at noon.")
+    assert said(Prompt(scene.practice, returning), "last").endswith("Done: She sees her doctor at noon.")
+
+
 def test_a_whole_visit_is_typed_signed_and_its_sheet_is_out(scene: Scene, returning: Visit) -> None:
     prompt = Prompt(scene.practice, returning)
     for line in WHOLE:

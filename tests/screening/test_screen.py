@@ -104,6 +104,12 @@ def test_narrowed_to_a_region_nothing_is_dropped_that_concerns_it_nor_what_stops
         assert narrowed.level >= Level.of(one.level) or not concerns
 
 
+def test_a_limit_that_holds_at_some_places_says_where(palpate: Run, scene_of: Scene) -> None:
+    scene_of.client("Cara Bloom", pregnancy=("yes", {"due": "2027-06-01"}))
+    said = palpate("screen", "Cara", "--modality", "neuro").out
+    assert "at most 2 applied (1 to 5) at abdomen, groin, thigh" in " ".join(said.split())
+
+
 def test_the_table_has_a_line_for_each_modality_with_limits_and_places(palpate: Run, scene_of: Scene) -> None:
     scene_of.client("Dora Lang", anticoagulant="yes", bruise_or_burn=("yes", {"site": "calf"}))
     said = palpate("screen", "Dora")

@@ -41,7 +41,8 @@ def last_visit(here: Practice, visit: Visit) -> Iterator[str]:
         yield "First visit here."
         return
     last = earlier[-1]
-    record = here.visits.record(last)["record"]
+    shown = here.visits.record(last)
+    record = shown["record"]
     day = last.started_at.astimezone(last.zone)
     yield f"Last visit {last.ref}, {day:%a} {day.day} {day:%b %Y}, {last.service}, with {last.practitioner}"
     if scores := _scores(record["outcomes"]):
@@ -54,6 +55,11 @@ def last_visit(here: Practice, visit: Visit) -> Iterator[str]:
         yield f"  Plan: {plan['text']}"
     if record["adverse_reaction"]:
         yield f"  ADVERSE REACTION: {'; '.join(record['adverse_reaction'].splitlines())}"
+    yield from (f"  Added since: {one['text']}" for one in shown.get("addenda", ()))
+    for asked in here.follow_ups.of_visit(last.id):
+        if asked.alert:
+            done = "; ".join(act.what for act in asked.acted) or "nothing yet"
+            yield f"  ANSWERED SINCE ({asked.ref}): {'; '.join(asked.alert.splitlines())} Done: {done}"
 
 
 def _before(one: Visit, visit: Visit) -> bool:

@@ -78,14 +78,10 @@ def _head(verdict: Verdict) -> Iterator[str]:
 
 
 def _row(verdict: Verdict, one: ModalityVerdict) -> tuple[str, str, str, str]:
-    """A modality, its verdict (a red flag's, where that says more), the least pressure allowed by scale, where not."""
+    """A modality, its verdict (a red flag's, where that says more), the pressure allowed and where, where none is."""
     from palpate.modality.safety import Level
-    from palpate.screening.model import limit, places
+    from palpate.screening.model import places
 
-    least: dict[str, PressureLimit] = {}
-    for bound in (reason.limit for reason in one.reasons if reason.limit):
-        if bound.scale not in least or bound.most < least[bound.scale].most:
-            least[bound.scale] = bound
     alone = [reason for reason in one.reasons if reason.avoid or reason.level == "avoid_region"]
     where = places(dict.fromkeys(place for reason in alone for place in reason.regions))
     unknown = ["a place not recorded"] if any(reason.where_unknown for reason in alone) else []
@@ -93,8 +89,22 @@ def _row(verdict: Verdict, one: ModalityVerdict) -> tuple[str, str, str, str]:
     level = max([own, *(Level.of(reason.level) for reason in verdict.red_flags)])
     shown = level.words.upper() if level >= Level.DO_NOT_TREAT else level.words
     shown += " (red flag)" if level > own else ""
-    pressure = ", ".join(f"at most {limit(each)}" for each in least.values())
-    return one.title, shown, pressure or "-", ", ".join([*where, *unknown]) or "-"
+    return one.title, shown, "; ".join(_limits(one)) or "-", ", ".join([*where, *unknown]) or "-"
+
+
+def _limits(one: ModalityVerdict) -> Iterator[str]:
+    """The least pressure that holds everywhere, by scale; then what is less at some places, with them."""
+    from palpate.screening.model import limit, places
+
+    bounds = [(reason.limit, tuple(reason.regions)) for reason in one.reasons if reason.limit]
+    least: dict[str, PressureLimit] = {}
+    for bound, where in bounds:
+        if not where and (bound.scale not in least or bound.most < least[bound.scale].most):
+            least[bound.scale] = bound
+    yield from (f"at most {limit(each)}" for each in least.values())
+    for bound, where in dict.fromkeys(bounds):
+        if where and not (bound.scale in least and least[bound.scale].most <= bound.most):
+            yield f"at most {limit(bound)} at {', '.join(places(where))}"
 
 
 def _reasons(verdict: Verdict) -> Iterator[str]:

@@ -83,11 +83,15 @@ class Host:
         return found.identity.avoid_words if found is not None and found.identity is not None else []
 
     def named(self, text: str) -> str:
-        """The key of the active modality that a person means by key or title."""
+        """The key of the active modality that a person means by key or title, or by how one alone of them begins."""
         wanted = text.strip().casefold()
-        for key in self.active():
-            if wanted in {key, key.replace("_", " "), self.title(key).casefold()}:
+        called = {key: {key, key.replace("_", " "), self.title(key).casefold()} for key in self.active()}
+        for key, names in called.items():
+            if wanted in names:
                 return key
+        begun = [key for key, names in called.items() if wanted and any(name.startswith(wanted) for name in names)]
+        if len(begun) == 1:
+            return begun[0]
         if off := self._found().get(wanted.replace(" ", "_")):
             raise Refused(f"{off.title} is not enabled here: palpate modality enable {off.key}.")
         raise NotFound(
