@@ -32,8 +32,8 @@ KEPT = {
 """What stays in the record of what each hook answered."""
 SIGNED = "Then it is signed: document, definitions and answers, hashed into the audit chain. Nobody changes it again."
 
-WIDTH, LEFT, LINE = 460, 46, 19
-_LETTERS = 54
+WIDTH, LEFT, LINE = 390, 46, 19
+_LETTERS = 44
 """Letters of a line of words, at the size they are drawn in."""
 
 
