@@ -17,7 +17,7 @@ class Field(Entry, frozen=True, kw_only=True, tag_field="kind"):
     """What every kind of field has.
 
     ``short`` is what a therapist types for it (``pain``); ``quick`` puts it on the short form (at most 12 a modality);
-    ``each_visit`` asks it again at every visit; ``show_when`` is a condition over other answers (see ``when.py``);
+    ``each_visit`` asks it again at every visit; ``show_when`` is a condition over other answers;
     ``detail`` is what only some want to know, as how often a test is right, and shown only where it is asked for;
     ``measure`` names the outcome measure that the answer is a score of; ``source`` are keys of ``sources.toml``.
     """
