@@ -1,4 +1,5 @@
-"""What the site needs beside the pages of docs/: those that lie at the root, as pages of it, and no marks of cog.
+"""What the site needs beside the pages of docs/: those that lie at the root, as pages of it, no marks of cog, and lines
+of a terminal that can be read on a telephone.
 
 mkdocs runs this where ``mkdocs.yml`` names it.
 """
@@ -23,6 +24,14 @@ ANSWERED = PAGES | {"README.md": "index.md"}
 
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^)\s#:]+)(#[^)\s]*)?\)")
 _MARKS = re.compile(r"<!--\[\[\[.*?-->\n?", re.DOTALL)
+_LINE = re.compile(r'(<span id="__line-[\d-]+")(><span class="(gp|go)">(.*))')
+_ROW = re.compile(r" {12}|.*\S {2,}\S.*\S {2,}\S")
+"""A line that a terminal prints in columns, or below one of them."""
+_CODE = re.compile(r"<code>([^<]+)</code>")
+_OPTION = re.compile(r"(?<!\S)(?=\S*-)\S{2,24}(?!\S)")
+"""A word with a hyphen, which a browser would break behind it: ``--`` and ``json`` are no option."""
+_OPTION_OF_LINE = re.compile(r"(?<=[> ])--?[\w-]{1,22}(?![\w-])")
+_SIGNATURE = re.compile(r"(\w+)\(.*\) -(?:>|&gt;).*")
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -49,3 +58,31 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         return f"{text} (`{target}`)" if (ROOT / target).is_file() else match[0]
 
     return _LINK.sub(link, _MARKS.sub("", markdown))
+
+
+def on_page_content(html: str, page: Any, **_: Any) -> str:
+    """The style sheet folds what was typed and what is prose; a row of a table stays a row, and an option a word.
+
+    The contents of the page name a method without its arguments: they have a hand's breadth beside the page.
+    """
+    for entry in (inner for top in page.toc for inner in top.children):
+        entry.title = _SIGNATURE.sub(r"\1", entry.title)
+    return _CODE.sub(lambda code: f"<code>{_OPTION.sub(_whole, code[1])}</code>", _LINE.sub(_line, html))
+
+
+def _line(line: re.Match[str]) -> str:
+    return line[1] + _told(line[3], line[4]) + _OPTION_OF_LINE.sub(_whole, line[2])
+
+
+def _told(kind: str, text: str) -> str:
+    """What a line is, to the style sheet; what is folded goes on two columns behind where it began."""
+    if kind == "gp":
+        return ' class="typed"'
+    if _ROW.match(text):
+        return ' class="row"'
+    began = len(text) - len(text.lstrip(" "))
+    return f' style="--in: {began}ch"' if began else ""
+
+
+def _whole(word: re.Match[str]) -> str:
+    return f'<span class="word">{word[0]}</span>'

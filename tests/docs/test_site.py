@@ -8,6 +8,7 @@ import subprocess
 import sys
 from html import unescape
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -48,8 +49,31 @@ def test_the_site_builds_and_no_page_asks_another_machine(tmp_path: Path) -> Non
     assert len(pages) > 15
     assert [page.name for page in pages if ASKED.search(page.read_text(encoding="utf-8"))] == []
     assert [page.name for page in pages if "[[[" in page.read_text(encoding="utf-8")] == []
+    assert [picture for page in pages for picture in unnamed(page.read_text(encoding="utf-8"))] == []
+    assert [page.name for page in pages if jumps(page.read_text(encoding="utf-8"))] == []
     styles = [file.read_text(encoding="utf-8") for file in tmp_path.rglob("*.css")]
     assert not any(re.search(r"url\([\"']?https?:|@import", style) for style in styles)
+
+
+def unnamed(html: str) -> list[str]:
+    """Pictures that say nothing to somebody who does not see them."""
+    return [tag for tag in re.findall(r"<img\b[^>]*>", html) if not re.search(r'\balt="[^"]+"', tag)]
+
+
+def jumps(html: str) -> bool:
+    """Whether a page has no title or two, or a heading that leaves a level out."""
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", html)]
+    return levels.count(1) != 1 or any(below > above + 1 for above, below in pairwise(levels))
+
+
+def test_a_picture_without_words_and_a_level_left_out_are_seen() -> None:
+    assert unnamed('<img src="a.svg"><img alt="" src="b.svg"><img alt="c" src="c.svg">') == [
+        '<img src="a.svg">',
+        '<img alt="" src="b.svg">',
+    ]
+    assert jumps("<h1>a</h1><h3>b</h3>")
+    assert jumps("<h2>no title</h2>")
+    assert not jumps("<h1>a</h1><h2>b</h2><h3>c</h3><h2>d</h2>")
 
 
 @pytest.mark.parametrize("link", ["nowhere.md", "../NOWHERE.md", "visit.md#nowhere", "../core/nowhere.py"])
@@ -92,6 +116,75 @@ def test_a_link_out_of_the_folder_leads_to_where_it_stands_in_the_site(page: str
 def test_a_page_that_asks_another_machine_is_seen(tag: str) -> None:
     assert ASKED.search(tag)
     assert not ASKED.search('<a href="https://example.org">followed by a person</a>')
+
+
+def shown(html: str, *titles: str) -> tuple[str, list[str]]:
+    """A page as the site shows it, and how its contents name the titles."""
+    entries = [SimpleNamespace(title=title, children=[]) for title in titles]
+    page = SimpleNamespace(toc=[SimpleNamespace(title="The page", children=entries)])
+    return outside.on_page_content(html, page), [entry.title for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ('<span class="gp">$ </span>palpate today', ' class="typed"'),
+        ('<span class="go">time         ref  client   born</span>', ' class="row"'),
+        ('<span class="go">                       tendon, heel</span>', ' class="row"'),
+        ('<span class="go">s1  Mara Lind, qualified for nothing yet.</span>', ""),
+        ('<span class="go">  a50 Chioma Larkspur: screening: avoid region</span>', ' style="--in: 2ch"'),
+    ],
+)
+def test_on_a_telephone_what_is_typed_and_prose_may_fold_and_a_row_of_a_table_not(line: str, kind: str) -> None:
+    assert shown(f'<span id="__line-0-1">{line}\n</span>')[0] == f'<span id="__line-0-1"{kind}>{line}\n</span>'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<code>palpate verify {}</code>",
+        '<span id="__line-0-1" class="typed"><span class="gp">$ </span>palpate verify {}</span>',
+        '<span id="__line-0-1"><span class="go">Next: palpate verify {}</span></span>',
+    ],
+)
+def test_no_line_ends_within_an_option(html: str) -> None:
+    given = html.format("--head").replace(' class="typed"', "")
+    assert shown(given)[0] == html.format('<span class="word">--head</span>')
+
+
+def test_the_contents_beside_a_page_name_a_hook_without_its_arguments() -> None:
+    assert shown("", "review(self, visit: VisitView) -&gt; list[Finding]", "Ranges (and limits)")[1] == [
+        "review",
+        "Ranges (and limits)",
+    ]
+
+
+def light(colour: str) -> float:
+    """How light a colour is, as WCAG has it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "name", "behind"),
+    [
+        (":root > *", "primary-fg-color", "#ffffff"),
+        ('[data-md-color-scheme="default"]', "typeset-a-color", "#f5f5f5"),
+        (":root > *", "accent-fg-color", "#f5f5f5"),
+        ('[data-md-color-scheme="slate"]', "typeset-a-color", "#272a35"),
+        ('[data-md-color-scheme="slate"]', "accent-fg-color", "#272a35"),
+        ('[data-md-color-scheme="slate"]', "code-hl-number-color", "#272a35"),
+        ('[data-md-color-scheme="slate"]', "code-hl-constant-color", "#272a35"),
+    ],
+)
+def test_every_colour_of_the_site_can_be_read_on_what_is_behind_it(scheme: str, name: str, behind: str) -> None:
+    sheet = (PICTURES / "site.css").read_text(encoding="utf-8")
+    rules = sheet.partition(f"{scheme} {{")[2].partition("}")[0]
+    found = re.search(rf"--md-{name}: (#[0-9a-f]{{6}});", rules)
+    assert found, f"{scheme} says no {name}"
+    one, other = sorted([light(found[1]), light(behind)])
+    assert (other + 0.05) / (one + 0.05) >= 4.5
 
 
 def test_every_page_is_in_the_contents_of_the_site() -> None:
