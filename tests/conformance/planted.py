@@ -247,7 +247,21 @@ FAULTS = {
     "aftercare after what is not done": Fault(
         "advice", "aftercare.toml", {'["cupping"]': '["scraping"]'}, "there is no technique 'scraping'"
     ),
-    "a follow-up due before the visit": Fault("advice", "follow_ups.toml", {"= 72": "= -1"}, "it is due -1 hours"),
+    "a follow-up due before the visit": Fault(
+        "catalogs", "follow_ups.toml", {"= 72": "= -1"}, "due_hours: it is above 0"
+    ),
+    "a file whose name is a letter off": Fault(
+        "catalogs", "contraindication.toml", {"": "# All rules."}, "did you mean contraindications.toml?"
+    ),
+    "a text of a megabyte": Fault(
+        "names", "techniques.toml", {'summary = "': 'summary = "' + "x" * 4000}, "at most 4000 are read"
+    ),
+    "a text that steers a terminal": Fault(
+        "names", "techniques.toml", {'summary = "': r'summary = "\u001b[2J'}, "only steer a terminal"
+    ),
+    "a follow-up in a hundred years": Fault(
+        "catalogs", "follow_ups.toml", {"= 72": "= 1e300"}, "due_hours: it is at most 8784"
+    ),
     "a choice that --set takes apart": Fault(
         "fields", "fields.toml", {"round = ": '"round, small" = '}, "as --set takes it, it is not"
     ),

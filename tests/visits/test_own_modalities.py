@@ -210,6 +210,8 @@ def test_all_that_is_wrong_with_a_file_is_told_at_once_and_nothing_is_kept(run: 
     ("text", "said"),
     [
         ("this is not TOML", "not valid TOML"),
+        ("", "is empty: it begins with key, title, summary, api and version"),
+        (HOT_STONE.replace('title = "Hot stone massage"', 'title = ""'), "title: it has at least 1"),
         (HOT_STONE.replace("api = 1", "api = 2"), "written for contract 2"),
         (HOT_STONE.replace('"hot_stone"', '"Hot Stone"'), "key"),
         (HOT_STONE.replace('"hot_stone"', '"neuromuscular"'), "is an installed modality; give yours another key"),
@@ -230,6 +232,32 @@ def test_an_older_text_in_place_of_a_newer_one_is_taken_and_said(run: Run, file:
     assert "stones.toml: it is version 1.9, and takes the place of 1.10" in ran.err
     file.write_text(HOT_STONE.replace("1.0", "1.10"), encoding="utf-8")
     assert "takes the place" not in run("modality", "add", str(file)).err
+
+
+def test_a_text_that_changes_what_was_asked_is_taken_and_says_so(run: Run, file: Path) -> None:
+    added(run, file)
+    file.write_text(HOT_STONE.replace('key = "warmth"', 'key = "heat"'), encoding="utf-8")
+    said = run("modality", "add", str(file)).err
+    assert "warning: stones.toml: it says something else, and is version 1.0 as before" in said
+    assert "warning: stones.toml, warmth: it is asked no more, and no [[changes]] says what it became" in said
+    assert "warning" not in run("modality", "add", str(file)).err
+
+
+def test_the_text_that_is_kept_of_a_modality_can_be_had_again(run: Run, file: Path) -> None:
+    added(run, file)
+    assert run("modality", "text", "hot_stone").out == HOT_STONE.rstrip("\n") + "\n"
+    overlaid(run, file, RISE)
+    assert "in place of those that were" in run("modality", "overlay", "neuromuscular", str(file)).out
+    assert run("modality", "text", "neuromuscular", "--json").json["text"] == RISE
+    ran = run("modality", "text", "reflexology")
+    assert (ran.code, ran.out) == (0, "")
+    assert "as it came" in ran.err
+
+
+def test_a_file_as_some_editors_save_it_is_read(run: Run, file: Path) -> None:
+    """With the mark that says it is UTF-8 before its first letter."""
+    file.write_text("\ufeff" + HOT_STONE, encoding="utf-8")
+    assert run("modality", "add", str(file)).code == 0
 
 
 def test_a_file_that_is_not_there_is_named(run: Run, file: Path) -> None:
@@ -345,11 +373,25 @@ def test_advice_that_a_practice_worded_is_shown_as_its_own_where_a_client_is_scr
         ('[[aftercare]]\nkey = "rise_slowly"\nwhen = "age > 3"\n', "'when' stays the modality's"),
         ('[[fields]]\nkey = "pain_now"\nlabel = "x"\n', "stay the modality's"),
         ('title = "Mine"\n', "an overlay has only"),
+        ("# Nothing yet.\n", "it says nothing: what is over a modality is taken away with --remove"),
+        ('[[aftercare]]\ntext = "x"\n', "begins with the `key`"),
+        ('[[aftercare]]\nkey = "rise_slowly"\ntext = "."\n', "'text' says nothing"),
+        ('[[aftercare]]\nkey = "AMBULANCE"\ncall = "therapist"\n', "made more urgent here, and not less"),
+        ('[[aftercare]]\nkey = "AMBULANCE"\nuntil_hours = 0.5\n', "and not for a shorter time"),
+        ('[[aftercare]]\nkey = "AMBULANCE"\nfrom_hours = 5\n', "and not for a shorter time"),
+        ('[[follow_ups]]\nkey = "soreness_36h"\ndue_hours = 1e300\n', "due_hours: it is at most 8784"),
+        (f'[[aftercare]]\nkey = "rise_slowly"\ntext = "{"long " * 1000}"\n', "at most 4000 are read"),
+        (
+            '[[techniques]]\nkey = "ischemic_compression"\nhold = { least = 9, most = 1 }\n',
+            "stones.toml, [[techniques]]",
+        ),
         ('[[aftercare]]\nkey = "rise_slowly"\ntext = 3\n', "rise_slowly"),
     ],
 )
 def test_what_an_overlay_cannot_say_is_refused(run: Run, file: Path, scene: Scene, text: str, said: str) -> None:
-    file.write_text(text, encoding="utf-8")
+    notes = run("modality", "show", "neuromuscular", "--aftercare", "--json").json["aftercare"]
+    ambulance = next(one["key"] for one in notes if one["call"] == "ambulance")
+    file.write_text(text.replace("AMBULANCE", ambulance), encoding="utf-8")
     there = everything(scene.practice)
     refused(run("modality", "overlay", "neuromuscular", str(file)), said)
     assert everything(scene.practice) == there

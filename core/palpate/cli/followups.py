@@ -32,7 +32,7 @@ def followups(
     """
     if ctx.invoked_subcommand:
         return
-    from palpate.cli.show import as_json, moment, table
+    from palpate.cli.show import as_json, moment, table, text
 
     if due and everything:
         raise typer.BadParameter("--due and --all are two lists: give one.")
@@ -55,6 +55,9 @@ def followups(
             table(("ref", "", "due", "client", "ask"), rows)
         else:
             print("No follow-up is waiting.")
+        for one in () if json else here.follow_ups.calling():
+            called = "; ".join(one.alert.splitlines())
+            text([f"{one.shown}: {called} Say what was done: palpate followups done {one.ref}"])
 
 
 @app.command()

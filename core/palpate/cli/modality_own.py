@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to ``palpate modality``."""
     for command in (add, overlay):
         app.command()(command)
+    app.command("text")(kept)
 
 
 def add(
@@ -34,7 +35,7 @@ def add(
     with practice(ctx) as here, here.context.write() as writing:
         found, wanting = own.add(writing, text_of(path), path.name)
     for one in wanting:
-        warn(str(one))
+        warn(f"warning: {one}")
     if json:
         as_json({"key": found.key, "title": found.title, "version": found.version, "enabled": True})
         return
@@ -65,14 +66,36 @@ def overlay(
         one = named(here.host, wanted)
         text = text_of(path) if path else ""
         with here.context.write() as writing:
-            own.overlay(writing, here.host.there()[one.key], text, path.name if path else "")
+            others = own.overlay(writing, here.host.there()[one.key], text, path.name if path else "")
         said = worded(OneFile(text, path.name)) if path else ()
         for finding in scope.crossed(here.host, one.key, said, "Say it in other words."):
-            warn(finding.text)
+            warn(f"warning: {finding.text}")
     if json:
         as_json({"key": one.key, "title": one.title, "overlaid": bool(text)})
     else:
-        print(f"{one.title}: {'your words are over it' if text else 'as it came'}.")
+        over = "your words are over it, in place of those that were" if others else "your words are over it"
+        print(f"{one.title}: {over if text else 'as it came'}.")
+
+
+def kept(
+    ctx: typer.Context,
+    key: Annotated[str | None, typer.Argument(help="Its key, as modality list shows it.")] = None,
+    json: Json = False,
+) -> None:
+    """Print the text that this practice keeps of a modality: its own file, or what it says over an installed one."""
+    from palpate.cli.show import as_json
+
+    wanted = needed(key, "Modality")
+    with practice(ctx) as here:
+        one = named(here.host, wanted)
+        found = here.host.there().get(one.key)
+        text = (found.own or found.overlay) if found else ""
+    if json:
+        as_json({"key": one.key, "title": one.title, "own": bool(found and found.own), "text": text})
+    elif text:
+        print(text.rstrip("\n"))
+    else:
+        warn(f"{one.title} is as it came: this practice keeps no text of it.")
 
 
 def named(host: Host, wanted: str) -> Installed:

@@ -25,6 +25,7 @@ def catalogs(subject: Subject) -> Iterator[Wrong]:
             except ContractError as error:
                 report.add(error)
     yield from report.problems
+    yield from references.unread_files(subject.modality)
 
 
 def sources(subject: Subject) -> Iterator[Wrong]:
@@ -55,9 +56,6 @@ def advice(subject: Subject) -> Iterator[Wrong]:
         if not note.text.strip():
             yield Wrong(file="aftercare.toml", entry=note.key, reason="it says nothing")
     for follow_up in held["follow_ups"]:
-        if follow_up.due_hours <= 0:
-            reason = f"it is due {follow_up.due_hours:g} hours after the visit"
-            yield Wrong(file="follow_ups.toml", entry=follow_up.key, reason=reason)
         if not follow_up.asks:
             yield Wrong(file="follow_ups.toml", entry=follow_up.key, reason="it asks nothing")
 

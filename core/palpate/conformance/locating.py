@@ -32,7 +32,10 @@ def located(wanted: str) -> Found:
     if wanted in discover():
         return discover()[wanted]
     there = ", ".join(discover()) or "none"
-    raise NotFound(f"There is no modality {wanted!r} installed, and no such folder or file: installed is {there}.")
+    raise NotFound(
+        f"There is no modality {wanted!r} installed, and no such folder or file: installed is {there}. One of a "
+        "practice's own is checked by its file, which palpate modality text prints."
+    )
 
 
 def _package(root: Path) -> Found:

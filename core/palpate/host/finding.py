@@ -37,7 +37,7 @@ def finding(
 def text_of(path: Path) -> str:
     """The text of a modality's file; Refused where there is none to read."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from difflib import get_close_matches
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import msgspec
@@ -11,7 +14,9 @@ import msgspec
 from palpate.modality.base import Modality
 from palpate.modality.files import PARTS, parsed
 
-_NAMED = {"modality", *PARTS}
+_NAMED = ("modality", *PARTS)
+_ALIKE = 0.85
+"""From here on two names are taken for one, of which a letter or two went wrong."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,16 +30,28 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def other_tables(modality: Modality) -> list[Row]:
     """The entries of every such file beside a modality's class, file by file; CatalogError where one is no TOML."""
-    spec = sys.modules[type(modality).__module__].__spec__
-    if type(modality) is Modality or spec is None or spec.parent is None:
-        return []
-    files = sorted(resources.files(spec.parent).iterdir(), key=lambda one: one.name)
     return [
         entry
-        for file in files
-        if file.name.endswith(".toml") and (name := file.name.removesuffix(".toml")) not in _NAMED
-        for entry in _entries(name, file.read_text(encoding="utf-8"))
+        for name, file in _files(modality).items()
+        for entry in _entries(name, file.read_text(encoding="utf-8-sig"))
     ]
+
+
+def misspelt(modality: Modality) -> Iterator[tuple[str, str]]:
+    """Files that are read by nothing because of their name, each with the name that was meant."""
+    for name in _files(modality):
+        if near := get_close_matches(name, _NAMED, 1, _ALIKE):
+            yield f"{name}.toml", f"{near[0]}.toml"
+
+
+def _files(modality: Modality) -> dict[str, Traversable]:
+    """The files beside a modality's class that the contract does not name, by their names."""
+    spec = sys.modules[type(modality).__module__].__spec__
+    if type(modality) is Modality or spec is None or spec.parent is None:
+        return {}
+    there = sorted(resources.files(spec.parent).iterdir(), key=lambda one: one.name)
+    named = {one.name.removesuffix(".toml"): one for one in there if one.name.endswith(".toml")}
+    return {name: file for name, file in named.items() if name not in _NAMED}
 
 
 def _entries(name: str, text: str) -> list[Row]:

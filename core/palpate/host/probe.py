@@ -22,7 +22,7 @@ from palpate.host.discovery import Found, discover
 from palpate.host.host import instance
 from palpate.host.manager import Manager, unfit
 from palpate.host.quarantine import quarantine
-from palpate.host.references import Entries, Wrong, in_its_file, problems, warnings
+from palpate.host.references import Entries, Wrong, in_its_file, problems, unread_files, warnings
 from palpate.host.sample import answers_to, work_of
 from palpate.modality.base import Modality
 from palpate.modality.errors import CatalogError, ContractError
@@ -70,6 +70,7 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
         report.add(error)
         return report
     doing("read its files")
+    report.problems += unread_files(modality)
     entries = read(modality, report)
     # What refers to a file that cannot be read is not wrong itself: it is looked at when the file is mended.
     if not report.problems:

@@ -12,15 +12,21 @@ from typing import Any
 
 import msgspec
 
+from palpate.host.other_tables import misspelt
 from palpate.modality import vocabulary, when
+from palpate.modality.base import Modality
+from palpate.modality.changes import became
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import RangeOfMotion, Sites, Text, flatten
 from palpate.modality.files import PARTS, Files
+from palpate.names import legible
 
 _PLACES = {"region", "muscle"}
 _FACTS = {"age", "first_visit"}
 _VIEWS = ("front", "back", "left", "right", "sole", "foot", "palm", "hand")
 _EDGE = 1000
+_LONGEST = 4000
+"""Letters of one text: more than any is meant to have, and few enough that a sheet of paper is made at once."""
 
 
 class Entries(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +62,12 @@ def in_its_file(wrong: Wrong, files: Files) -> Wrong:
     return msgspec.structs.replace(wrong, file=files.place(part)) if part in PARTS else wrong
 
 
+def unread_files(modality: Modality) -> Iterator[Wrong]:
+    """Files of a modality that nothing reads, since their names are a letter or two off."""
+    for name, meant in misspelt(modality):
+        yield Wrong(file=name, reason=f"nothing reads a file of this name: did you mean {meant}?")
+
+
 def problems(entries: Entries) -> Iterator[Wrong]:
     """References whose absence makes a rule or a question never apply."""
     techniques = {technique.key for technique in entries.techniques}
@@ -78,6 +90,9 @@ def problems(entries: Entries) -> Iterator[Wrong]:
     for field in flatten(entries.fields):
         yield from _unreadable(("fields.toml", field.key), field.show_when)
     yield from _changed(entries)
+    for name in Entries.__struct_fields__:
+        for entry in getattr(entries, name):
+            yield from _unfit_texts((f"{name}.toml", getattr(entry, "key", "")), msgspec.to_builtins(entry))
 
 
 def warnings(entries: Entries) -> Iterator[Wrong]:
@@ -123,15 +138,27 @@ def others(entries: Entries) -> Iterator[Wrong]:
 def _changed(entries: Entries) -> Iterator[Wrong]:
     """What is said to have become of fields, and is not so."""
     asked = {field.key for field in flatten(entries.fields)}
-    gone = {one.field for one in entries.changes if one.kind != "widened"}
+    becomes = {one.field: one.becomes for one in entries.changes if one.becomes}
     for one in entries.changes:
         place = ("changes.toml", one.key)
         if one.kind == "widened":
-            yield from _unknown(place, "field", [one.field], asked | gone)
+            yield from _unknown(place, "field", [one.field], asked | becomes.keys())
             continue
         if one.field in asked:
             yield _wrong(place, f"{one.field!r} is {one.kind}, and is still asked: a key is never used again")
-        yield from _unknown(place, "field", one.becomes, asked | gone)
+        yield from _unknown(place, "field", became(becomes, one.field), asked)
+
+
+def _unfit_texts(place: tuple[str, str], held: Any) -> Iterator[Wrong]:
+    """Texts that nobody could read: of more letters than a page has, or with signs that only steer a terminal."""
+    if isinstance(held, str):
+        if len(held) > _LONGEST:
+            yield _wrong(place, f"a text has {len(held)} letters: at most {_LONGEST} are read")
+        elif legible(held) != held:
+            yield _wrong(place, f"a text has signs that only steer a terminal: {legible(held)[:60]!r}")
+    elif isinstance(held, dict | list):
+        for one in held.values() if isinstance(held, dict) else held:
+            yield from _unfit_texts(place, one)
 
 
 def _on_chart(place: tuple[str, str], chart: Any) -> Iterator[Wrong]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from palpate.modality.entry import Entry, Key, Overlaid
 from palpate.modality.fields import AnyField
+
+Hours = Annotated[float, msgspec.Meta(ge=0, le=366 * 24)]
+"""Hours after a visit, a year at most."""
 
 
 class AftercareNote(Entry, frozen=True, kw_only=True):
@@ -17,8 +22,8 @@ class AftercareNote(Entry, frozen=True, kw_only=True):
 
     key: Key
     text: str
-    from_hours: float = 0
-    until_hours: float | None = None
+    from_hours: Hours = 0
+    until_hours: Hours | None = None
     call: Literal["", "therapist", "doctor", "ambulance"] = ""
     after: list[str] = []
     when: str = ""
@@ -27,9 +32,8 @@ class AftercareNote(Entry, frozen=True, kw_only=True):
     overlaid: Overlaid = []
 
     def __post_init__(self) -> None:
-        if self.from_hours < 0 or (self.until_hours is not None and self.until_hours <= self.from_hours):
-            until = "" if self.until_hours is None else f" until {self.until_hours:g}"
-            raise ValueError(f"it holds from hour {self.from_hours:g}{until}: that is never")
+        if self.until_hours is not None and self.until_hours <= self.from_hours:
+            raise ValueError(f"it holds from hour {self.from_hours:g} until {self.until_hours:g}: that is never")
 
 
 class RedFlag(Entry, frozen=True, kw_only=True):
@@ -52,7 +56,7 @@ class FollowUp(Entry, frozen=True, kw_only=True):
 
     key: Key
     title: str
-    due_hours: float
+    due_hours: Annotated[float, msgspec.Meta(gt=0, le=366 * 24)]
     asks: list[AnyField]
     message: str = ""
     red_flags: list[RedFlag] = []

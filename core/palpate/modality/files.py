@@ -55,7 +55,7 @@ class Folder:
         path, file = self._folder.joinpath(f"{name}.toml"), self.place(name)
         if not path.is_file():
             return []
-        data = parsed(path.read_text(encoding="utf-8"), file)
+        data = parsed(path.read_text(encoding="utf-8-sig"), file)
         if unknown := [key for key in data if key != name]:
             raise CatalogError([f"{file}: has {unknown[0]!r} where only [[{name}]] is expected"])
         return _array(data, name, file)

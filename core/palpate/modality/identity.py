@@ -46,10 +46,10 @@ class Identity(Entry, frozen=True, kw_only=True):
     """
 
     key: Key
-    title: str
+    title: Annotated[str, msgspec.Meta(min_length=1)]
     summary: str
     api: int
-    version: str
+    version: Annotated[str, msgspec.Meta(min_length=1)]
     goals: list[str] = []
     attracts: list[str] = []
     usual_minutes: list[int] = []
@@ -64,7 +64,7 @@ class Identity(Entry, frozen=True, kw_only=True):
 def read_identity(path: Path) -> Identity:
     """The identity in a file; a ContractError says in one sentence why there is none."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ContractError(f"modality.toml cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -74,6 +74,8 @@ def read_identity(path: Path) -> Identity:
 
 def identity(data: Mapping[str, Any], called: str) -> Identity:
     """The identity that a table holds, in the file that is ``called`` so."""
+    if not data:
+        raise ContractError(f"{called} is empty: it begins with key, title, summary, api and version")
     api = data.get("api")
     if api != API:
         raise ContractError(f"it is written for contract {api!r}, and this palpate has contract {API}")

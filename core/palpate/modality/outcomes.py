@@ -26,3 +26,7 @@ class Measure(Entry, frozen=True, kw_only=True):
     note: str = ""
     source: list[str] = []
     overlaid: Overlaid = []
+
+    def __post_init__(self) -> None:
+        if self.minimum >= self.maximum:
+            raise ValueError(f"the range is empty: {self.minimum:g} to {self.maximum:g}")

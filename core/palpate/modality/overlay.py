@@ -2,17 +2,20 @@
 
 An overlay is a text of TOML with parts of entries, each by the ``key`` of the entry it is over. What it changes is
 named in the entry's ``overlaid``, so that it is shown as the practice's own wherever the entry is, and stored with it.
-A screening rule can be made stricter and never looser: that would be unseen by whoever relies on the modality.
+A screening rule can be made stricter and never looser, and advice to call somebody never less urgent: that would be
+unseen by whoever relies on the modality.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 import msgspec
 
+from palpate.modality.aftercare import AftercareNote
 from palpate.modality.errors import CatalogError
 from palpate.modality.files import PARTS, Files, OneFile
 from palpate.modality.safety import Contraindication
@@ -27,6 +30,10 @@ OPEN: dict[str, tuple[str, ...]] = {
 }
 """What of an entry a practice may word or set itself, by part. What a record is compared by (keys, fields, conditions,
 sources) stays the modality's."""
+
+
+_CALLS = ("", "therapist", "doctor", "ambulance")
+"""Whom aftercare says to call, the more urgent the later."""
 
 
 class OverlaidFiles:
@@ -62,6 +69,8 @@ def worded(overlay: OneFile) -> Iterator[tuple[str, str]]:
 def must_fit(files: Files, overlay: OneFile) -> None:
     """CatalogError with all that an overlay says of what is not there, or may not be said."""
     problems = []
+    if not overlay.head and not any(overlay.tables(name) for name in PARTS):
+        problems.append("it says nothing: what is over a modality is taken away with --remove")
     if unknown := sorted(overlay.head):
         problems.append(f"{overlay.place(unknown[0])}: an overlay has only {', '.join(OPEN)}")
     for name in OPEN:
@@ -81,6 +90,8 @@ def must_fit(files: Files, overlay: OneFile) -> None:
 
 
 def _unfit(name: str, key: str, one: Any, there: Mapping[str, Any]) -> list[str]:
+    if not key:
+        return ["an entry over another begins with the `key` of that one"]
     if key not in there:
         near = get_close_matches(key, there, 1)
         return [f"there is no such entry; did you mean {near[0]!r}?" if near else "there is no such entry"]
@@ -90,11 +101,29 @@ def _unfit(name: str, key: str, one: Any, there: Mapping[str, Any]) -> list[str]
         return [f"{closed[0]!r} stays the modality's: a practice sets {', '.join(OPEN[name])}"]
     if emptied := [attribute for attribute, value in said.items() if _empty(value)]:
         return [f"{emptied[0]!r} says nothing: word it your own way, or leave it out here"]
-    return _looser(one, there[key]) if name == "contraindications" else []
+    held_against = {"contraindications": _looser, "aftercare": _less_urgent}.get(name)
+    return held_against(one, there[key]) if held_against else []
 
 
 def _empty(value: Any) -> bool:
-    return not value.strip() if isinstance(value, str) else value == [] or (isinstance(value, list) and "" in value)
+    """Whether it has no word: nothing, blanks, a full stop; or is a list with such a one."""
+    if isinstance(value, str):
+        return not any(map(str.isalnum, value))
+    return isinstance(value, list) and (not value or any(map(_empty, value)))
+
+
+def _less_urgent(one: Mapping[str, Any], note: Mapping[str, Any]) -> list[str]:
+    """Why advice to call somebody would not be as urgent as the modality has it."""
+    try:
+        before, after = (msgspec.convert(each, AftercareNote) for each in (note, {**note, **one}))
+    except msgspec.ValidationError:
+        return []  # named, with its reason, when the entries are read
+    if _CALLS.index(after.call) < _CALLS.index(before.call):
+        return [f"it says to call {before.call!r}: that can be made more urgent here, and not less"]
+    until = [math.inf if each.until_hours is None else each.until_hours for each in (before, after)]
+    if before.call and (after.from_hours > before.from_hours or until[1] < until[0]):
+        return ["it says when to call somebody: that can hold for longer here, and not for a shorter time"]
+    return []
 
 
 def _looser(one: Mapping[str, Any], rule: Mapping[str, Any]) -> list[str]:
