@@ -16,9 +16,10 @@ from palpate.practice import Practice
 from palpate.scheduling.model import Appointment
 from palpate.store import chain
 from palpate.visits import day_of
+from palpate.visits.model import WorkDone
 from palpate.visits.tables import visit, visit_screening
 from tests.visits.plugin import Outside
-from tests.visits.scene import Scene
+from tests.visits.scene import NECK, Scene
 
 NEW_YORK = clock.zone("America/New_York")
 
@@ -117,6 +118,42 @@ def test_front_desk_staff_treat_nobody(quick: Scene) -> None:
     desk = quick.practice.staff.add("Dee Front", treats=False)
     with pytest.raises(Refused, match="Dee Front does not treat"):
         quick.visits.from_walk_in(quick.ana, quick.nmt, desk)
+
+
+def test_while_one_of_its_modalities_is_off_the_others_of_a_visit_are_screened_for_all_the_same(
+    quick: Scene, quick_target: str
+) -> None:
+    begun = quick.start(service=quick.both)
+    quick.treat(begun)
+    with quick.practice.context.write() as writing:
+        enabling.disable(writing, "reflexology")
+    with Practice.open(quick_target) as practice:
+        ana = practice.clients.find("Ana")
+        practice.act(practice.staff.find("Mara"))
+        practice.histories.record(ana, {"deep_vein_thrombosis": "yes"}, asked_by=practice.staff.find("Mara"))
+        with pytest.raises(Refused, match="blood clot"):
+            practice.visits.treat(begun, WorkDone(**NECK))
+        practice.visits.treat(begun, WorkDone(**NECK, words="her doctor is here"))
+        said = practice.visits.screened(begun).verdict
+        assert said.level is Level.DO_NOT_TREAT
+        assert {one.modality: one.level for one in said.modalities} == {
+            "neuromuscular": "do_not_treat",
+            "reflexology": "proceed",
+        }
+        assert practice.visits.finish(begun)[0].status == "finished"
+
+
+def test_a_red_flag_answered_after_midnight_stands_for_the_new_day(quick: Scene) -> None:
+    quick.later(hours=13, minutes=50)  # ten to twelve at night
+    begun = quick.start()
+    quick.later(minutes=20)
+    with pytest.raises(Refused, match="EMERGENCY"):
+        quick.visits.answer_day(begun, {"calf_swelling": "yes"}, "")
+    quick.visits.decline(begun, {}, why="A swollen calf.", referred="The emergency department.")
+    anew = quick.visits.from_walk_in(quick.ana, quick.nmt, quick.mara)
+    assert quick.visits.flagged_today(anew) == {"calf_swelling": "yes"}
+    quick.later(days=1)
+    assert quick.visits.flagged_today(anew) == {}
 
 
 def test_a_service_of_a_disabled_modality_starts_nothing(quick_target: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -122,6 +122,18 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     def of(self, modality: str) -> ModalityVerdict | None:
         """What it says of one modality."""
         return next((one for one in self.modalities if one.modality == modality), None)
+
+    def keeping(self, before: Verdict, modalities: Collection[str]) -> Verdict:
+        """With what was said before of these modalities, which cannot be asked any more."""
+        if not modalities:
+            return self
+        stood = {one.modality: one for one in before.modalities if one.modality in modalities}
+        found = [stood.get(one.modality, one) for one in self.modalities]
+        reasons = [*self.red_flags, *(reason for one in found for reason in one.reasons)]
+        floor = Level.ASK_FIRST if self.unasked or self.medicines else Level.PROCEED
+        level = max([floor, *(Level.of(one.level) for one in found), *(Level.of(one.level) for one in self.red_flags)])
+        reviewed = bool(reasons) and all(reason.reviewed for reason in reasons)
+        return msgspec.structs.replace(self, modalities=found, verdict=level.key, reviewed=reviewed)
 
     def reasons(self) -> list[tuple[str, Reason]]:
         """Every reason with the title of what it comes from, the most serious first; a red flag is said once."""

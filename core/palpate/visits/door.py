@@ -91,11 +91,17 @@ class Door:
             return reading.screened(connection, visit.id)
 
     def screen_again(self, visit: Visit, words: str) -> None:
-        """Screen an open visit anew where the history has changed since; what asks for words asks again."""
-        if visit.status != "open" or not set(visit.modalities) <= set(self._host.active()):
+        """Screen an open visit anew where the history has changed since; what asks for words asks again.
+
+        Of a modality that was switched off meanwhile stands what it said: nothing more is done with it, and the others
+        go on.
+        """
+        off = set(visit.modalities) - set(self._host.active())
+        if visit.status != "open" or off == set(visit.modalities):
             return
         before = self.screened(visit)
         verdict = self._screening.screen(visit.client_id, visit.modalities, visit.day, before.day_of)
+        verdict = verdict.keeping(before.verdict, off)
         if verdict.as_json() == before.verdict.as_json():
             return
         starting.must_not_be_emergency(self._context, verdict, f"visit {visit.id}", before.day_of)

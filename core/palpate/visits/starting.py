@@ -88,7 +88,9 @@ def flagged(connection: Connection, client_ids: set[int], since: dt.datetime) ->
         select(visit_screening.c.day_of)
         .select_from(visit)
         .join(visit_screening, visit_screening.c.id == last.correlate(visit).scalar_subquery())
-        .where(visit.c.client_id.in_(client_ids), visit.c.started_at >= since)
+        # A visit that began before midnight may have been answered after it.
+        .where(visit.c.client_id.in_(client_ids), visit.c.started_at >= since - dt.timedelta(days=1))
+        .where(visit_screening.c.at >= since)
     ).scalars()
     answers = [*(msgspec.json.decode(body)["after"]["day_of"] for body in stopped), *visited]
     flags = {one.key for one in vocabulary.conditions().values() if one.red_flag}
@@ -198,7 +200,7 @@ def keep_verdict(
 ) -> None:
     """Store a verdict with the rules that were in force: all of each modality's, and those that gave a reason."""
     for one in verdict.modalities:
-        if not one.rules:
+        if not one.rules or one.modality not in host.active():  # what was said before it was switched off is kept
             continue
         in_force = host.ask(one.modality, "contraindications")
         definitions.keep(writing, "rules", one.modality, in_force)
