@@ -30,6 +30,11 @@ def text(version: str, fields: dict[str, str], changes: str = "", most: int = 10
     return HEAD.format(version=version) + MEASURE.format(most=most) + asked + changes
 
 
+def renamed(field: str, becomes: str) -> str:
+    change = CHANGE.format(key=f"{field}_{becomes}", kind="renamed", field=field)
+    return f'{change}becomes = ["{becomes}"]\n'
+
+
 FIRST = text("1.0", {"heavy": "How heavy it feels"})
 RENAMED = text(
     "2.0",
@@ -159,6 +164,26 @@ def test_scores_of_a_widened_field_are_scores_of_it(clinic: Clinic) -> None:
     assert clinic.compared() == 1
 
 
+def test_a_field_that_was_widened_and_then_renamed_is_one(clinic: Clinic) -> None:
+    clinic.visit(heavy="6")
+    clinic.take(WIDENED)
+    clinic.visit(heavy="50")
+    changes = CHANGE.format(key="w", kind="widened", field="heavy")
+    changes += CHANGE.format(key="r", kind="renamed", field="heavy") + 'becomes = ["weight"]\n'
+    clinic.take(text("3.0", {"weight": "Weight of the limb"}, changes, most=100))
+    clinic.visit(weight="40")
+    assert clinic.trends() == {"weight": [6, 50, 40]}
+
+
+def test_a_wider_range_that_is_read_the_other_way_is_another_scale(clinic: Clinic) -> None:
+    clinic.visit(heavy="6")
+    clinic.take(WIDENED.replace('better = "lower"', 'better = "higher"'))
+    clinic.visit(heavy="50")
+    with clinic.open() as practice:
+        found = progress(practice, practice.clients.find("Ana")).trends
+    assert [[point.score for point in one.points] for one in found] == [[6], [50]]
+
+
 def test_a_wider_range_that_is_not_told_of_is_another_scale(clinic: Clinic) -> None:
     clinic.visit(heavy="7")
     clinic.take(WIDENED.partition("[[changes]]")[0])
@@ -232,6 +257,9 @@ def test_after_a_downgrade_what_the_newer_version_recorded_reads_on(clinic: Clin
         (FIRST + CHANGE.format(key="r", kind="split", field="old") + 'becomes = ["heavy"]\n', "names the several"),
         (FIRST + CHANGE.format(key="r", kind="widened", field="old"), "no field 'old'"),
         (FIRST + CHANGE.format(key="r", kind="widened", field="heavy") + 'becomes = ["x"]\n', "keeps its name"),
+        (FIRST + renamed("old", "heavy") + renamed("older", "heavy"), "two fields never become one"),
+        (FIRST + renamed("old", "heavy") + renamed("old", "older"), "became something else already"),
+        (FIRST + renamed("old", "older") + renamed("older", "old"), "leads in a circle"),
     ],
 )
 def test_what_did_not_become_of_a_field_is_not_taken(clinic: Clinic, given: str, said: str) -> None:

@@ -146,7 +146,26 @@ def _changed(entries: Entries) -> Iterator[Wrong]:
             continue
         if one.field in asked:
             yield _wrong(place, f"{one.field!r} is {one.kind}, and is still asked: a key is never used again")
-        yield from _unknown(place, "field", became(becomes, one.field), asked)
+        if (found := became(becomes, one.field)) == [one.field]:
+            yield _wrong(place, f"what became of {one.field!r} leads in a circle, and to no field that is asked")
+        else:
+            yield from _unknown(place, "field", found, asked)
+    yield from _changed_twice(entries)
+
+
+def _changed_twice(entries: Entries) -> Iterator[Wrong]:
+    """Fields of which two things became, and renamed ones that came together: of two scores one would be lost."""
+    left: set[str] = set()
+    taken: dict[str, str] = {}
+    for one in entries.changes:
+        place = ("changes.toml", one.key)
+        if one.kind != "widened" and one.field in left:
+            yield _wrong(place, f"{one.field!r} became something else already: a field changes its name once")
+        if one.kind == "widened":
+            continue
+        left.add(one.field)
+        if one.kind == "renamed" and (other := taken.setdefault(one.becomes[0], one.field)) != one.field:
+            yield _wrong(place, f"{other!r} is renamed {one.becomes[0]!r} already: two fields never become one")
 
 
 def _unfit_texts(place: tuple[str, str], held: Any) -> Iterator[Wrong]:

@@ -32,13 +32,14 @@ class FieldChange(Entry, frozen=True, kw_only=True):
 
 
 def became(changes: Mapping[str, Sequence[str]], field: str) -> list[str]:
-    """What a field is asked as in the end, however often it changed: itself, where nothing became of it."""
+    """What a field is asked as in the end, however often it changed: itself, where nothing became of it
+    or what did leads in a circle."""
     found, waiting, seen = [], [field], set[str]()
     while waiting:
         one = waiting.pop(0)
-        if one in changes and one not in seen:
+        if one not in changes:
+            found += [one] if one not in found else []
+        elif one not in seen:
             seen.add(one)
             waiting += changes[one]
-        else:
-            found.append(one)
-    return found
+    return found or [field]

@@ -35,7 +35,7 @@ class Identities:
         """What a score of this measure is of; ``field`` is which one: pain_now, shoulder_flexion.left."""
         field = self.field(modality, field)
         wide = self._ranges[modality].get(f"{field.partition('.')[0]} {measure.key}")
-        if wide is not None and wide.minimum <= measure.minimum and measure.maximum <= wide.maximum:
+        if wide is not None and _takes_in(wide, measure):
             measure = wide
         return Identity(measure.key, measure.minimum, measure.maximum, measure.better, measure.unit, field)
 
@@ -50,6 +50,12 @@ class Identities:
         changes = self._host.changes(modality) if modality in self._host.active() else []
         renamed = {one.field: one.becomes for one in changes if one.kind == "renamed"}
         self._names[modality] = {field: became(renamed, field)[0] for field in renamed}
-        widened = {one.field for one in changes if one.kind == "widened"}
+        widened = {self._names[modality].get(one.field, one.field) for one in changes if one.kind == "widened"}
         measures = {one.key: one for one in self._host.read(modality, "outcome_measures")} if widened else {}
         self._ranges[modality] = {f"{field} {key}": one for field in widened for key, one in measures.items()}
+
+
+def _takes_in(wide: Measure, measure: Measure) -> bool:
+    """Whether scores of a measure are scores of a wider one: of another unit, or read the other way, they are not."""
+    same = (wide.better, wide.unit) == (measure.better, measure.unit)
+    return same and wide.minimum <= measure.minimum and measure.maximum <= wide.maximum
