@@ -292,6 +292,18 @@ FAULTS = {
         code("review", "return [] if dt.date.today().year else []", "import datetime as dt"),
         "its review reaches for the clock",
     ),
+    "a look at the clock by another name": Fault(
+        "purity", "__init__.py", code("review", "time.ctime()\nreturn []", "import time"), "reaches for the clock"
+    ),
+    "a look at where it runs": Fault(
+        "purity", "__init__.py", code("review", 'os.getenv("HOME")\nreturn []', "import os"), "for the environment"
+    ),
+    "a look whether a file is there": Fault(
+        "purity", "__init__.py", code("review", "os.path.exists(__file__)\nreturn []", "import os"), "for a file"
+    ),
+    "a view that is emptied": Fault(
+        "purity", "__init__.py", code("suggest", "assessment.answers.clear()\nreturn []"), "suggest changes the view"
+    ),
     "a throw of the dice": Fault(
         "purity", "__init__.py", code("suggest", "random.random()\nreturn []", "import random"), "reaches for chance"
     ),

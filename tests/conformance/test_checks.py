@@ -85,6 +85,13 @@ def test_what_is_not_used_is_not_told(tmp_path: Path, monkeypatch: pytest.Monkey
     assert look(BY_NAME["deprecated"], Subject(str(written(tmp_path)))).status == "passed"
 
 
+def test_what_empties_its_views_is_looked_at_to_the_end(tmp_path: Path) -> None:
+    subject = Subject(str(written(tmp_path, FAULTS["a view that is emptied"])))
+    assert subject.answers
+    failed = [check.name for check in CHECKS if look(check, subject).status == "failed"]
+    assert failed == ["purity"]
+
+
 def test_what_cannot_be_used_is_looked_at_no_further(tmp_path: Path) -> None:
     fault = Fault("contract", "modality.toml", {"api = 1": "api = 99"}, "")
     subject = Subject(str(written(tmp_path, fault)))

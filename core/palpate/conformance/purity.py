@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import sys
 from collections.abc import Iterator
@@ -31,7 +32,12 @@ _REACHES = {
     "subprocess.Popen": "another program",
     "sqlite3.connect": "a database",
 }
-_CLOCKS = {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "localtime", "gmtime", "sleep"}
+_CLOCKS = {
+    *("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "process_time"),
+    *("clock_gettime", "clock_gettime_ns", "localtime", "gmtime", "ctime", "asctime", "sleep"),
+}
+_FILES = {"stat": "a file", "lstat": "a file", "access": "a file", "getcwd": "a folder"}
+_SURROUNDINGS = {getattr(type(os.environ), name).__code__ for name in ("__getitem__", "__iter__")}
 
 _seen: list[str] | None = None
 """What a hook reaches for while one is watched; None while none is."""
@@ -86,13 +92,19 @@ def _heard(event: str, _: tuple[Any, ...]) -> None:
         _seen.append("the network")
 
 
-def _called(_: Any, event: str, function: Any) -> None:
-    if event != "c_call" or _seen is None:
+def _called(frame: Any, event: str, function: Any) -> None:
+    if _seen is None:
+        return
+    if event == "call" and frame.f_code in _SURROUNDINGS:
+        _seen.append("the environment")
+    if event != "c_call":
         return
     name, of = getattr(function, "__name__", ""), getattr(function, "__self__", None)
     on_a_day = name in {"now", "utcnow", "today"} and isinstance(of, type) and issubclass(of, dt.date)
     if on_a_day or (getattr(function, "__module__", None) == "time" and name in _CLOCKS):
         _seen.append("the clock")
+    elif name in _FILES and getattr(function, "__module__", None) == os.name:
+        _seen.append(_FILES[name])
     elif isinstance(of, random.Random) or name == "urandom":
         _seen.append("chance")
 

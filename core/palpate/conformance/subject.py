@@ -86,9 +86,10 @@ class Subject:
         """What is wrong with the entries that cannot be read."""
         return self._read[1].problems
 
-    @cached_property
+    @property
     def visits(self) -> list[VisitView]:
-        """Visits that are as visits are: with nothing in it, and with everything."""
+        """Visits that are as visits are: with nothing in it, and with everything. New ones, since a hook may change
+        what it is shown."""
         return sampled(self.key, self.entries)
 
     def ask(self, hook: str, arguments: dict[str, Any]) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import msgspec
@@ -22,9 +23,9 @@ _LONG = "word " * 400
 def views(subject: Subject) -> Iterator[Wrong]:
     """Each hook answers each of them."""
     seen = set()
-    for called, visit in extremes(subject):
+    for called, visit in list(extremes(subject)):
         for hook in HOOKS:
-            for arguments in arguments_of(hook, [visit]):
+            for arguments in arguments_of(hook, [deepcopy(visit)]):
                 try:
                     subject.ask(hook, arguments)
                 except ContractError as error:
