@@ -341,6 +341,7 @@ def test_a_rule_can_be_made_stricter_and_never_looser(run: Run, file: Path) -> N
         ("clotting_history", 'class = "local"', "stricter here, and not looser"),
         ("controlled_hypertension", 'class = "local"', "it would hold in one place only"),
         ("recent_injury_acute", 'class = "clearance"', "a letter would open the place"),
+        ("recent_injury_acute", 'class = "absolute"', "words to go on with would open the place"),
         ("fever", 'advice = " "', "'advice' says nothing"),
         ("clotting_history_legs", 'limit = "x"', "limit: "),
         ("clotting_history_legs", 'limit = { scale = "applied", most = "x" }', "limit.most: "),
@@ -350,6 +351,38 @@ def test_a_rule_can_be_made_stricter_and_never_looser(run: Run, file: Path) -> N
 def test_a_rule_is_weakened_by_no_other_way(run: Run, file: Path, key: str, says: str, said: str) -> None:
     file.write_text(f'[[contraindications]]\nkey = "{key}"\n{says}\n', encoding="utf-8")
     refused(run("modality", "overlay", "neuromuscular", str(file)), said)
+
+
+def test_advice_that_a_practice_worded_is_its_own_in_the_record_of_work_beyond_it(
+    run: Run, file: Path, scene: Scene
+) -> None:
+    overlaid(run, file, '[[contraindications]]\nkey = "varicose_veins"\nadvice = "Our own way."\n')
+    scene.client("Vera Voss", varicose_veins=("yes", {"site": "leg"}))
+    run("visit", "start", "--walk-in", "Vera", "NMT 60", "--day-of", "all=no", "--consent", "verbal")
+    ran = run("visit", "treat", "ic", "--site", "leg", "--pressure", "5", "--words", "she wishes it")
+    assert ran.code == 0, ran.err
+    (done,) = run("visit", "show", "v1", "--json").json["record"]["work"]
+    assert done["beyond"].endswith("Our own way. [C9, C14, ED] (this practice's own: advice))")
+
+
+def test_advice_that_a_practice_worded_is_its_own_in_a_match(run: Run, file: Path) -> None:
+    overlaid(run, file, '[[contraindications]]\nkey = "varicose_veins"\nadvice = "Our own way."\n')
+    asked = ("modality", "match", "trigger points, varicose veins")
+    assert "Our own way. (this practice's own: advice)" in run(*asked).out
+    against = [one for match in run(*asked, "--json").json["matches"] for one in match["against"]]
+    assert {"advice"} == {name for one in against if one["advice"] == "Our own way." for name in one["overlaid"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("minutes = { least = 1, most = 99999999999999999999999999 }\nshort = 3", "short: it takes words in quotes"),
+        (f"hold = {'[' * 3000}{']' * 3000}", "nested too deep"),
+    ],
+)
+def test_a_text_that_no_hand_wrote_is_refused_like_any_other(run: Run, file: Path, text: str, said: str) -> None:
+    file.write_text(HOT_STONE + f'\n[[techniques]]\nkey = "odd"\nname = "Odd"\nsummary = "Odd."\n{text}\n')
+    refused(run("modality", "add", str(file)), said)
 
 
 def test_advice_that_a_practice_worded_is_shown_as_its_own_where_a_client_is_screened(

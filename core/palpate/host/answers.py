@@ -40,7 +40,7 @@ def answer(implementation: Any, hook: str, arguments: Mapping[str, Any]) -> list
     try:
         # Through bytes once: msgspec checks what it decodes, and what it encodes can be stored.
         checked: list[Any] = msgspec.json.decode(_encoder.encode(given), type=ANSWERS[hook])
-    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ContractError(f"its {hook} gives what the contract does not allow: {reason(error)}") from error
     seen: set[str] = set()
     for entry in flatten(checked) if hook == "assessment_fields" else checked:

@@ -134,6 +134,8 @@ def parsed(text: str, called: str) -> dict[str, Any]:
         return remembered.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CatalogError([f"{called}: {unreadable(text, error)}"]) from error
+    except RecursionError as error:
+        raise CatalogError([f"{called}: brackets in it are nested too deep to be read"]) from error
 
 
 def _array(data: Mapping[str, Any], name: str, file: str) -> list[Any]:

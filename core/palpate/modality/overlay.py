@@ -31,6 +31,9 @@ OPEN: dict[str, tuple[str, ...]] = {
 """What of an entry a practice may word or set itself, by part. What a record is compared by (keys, fields, conditions,
 sources) stays the modality's."""
 
+_OPENED_BY = {"clearance": "a letter", "absolute": "words to go on with"}
+"""What takes a rule of this class away once for a whole visit, where a local one is held against each line of work."""
+
 
 _CALLS = ("", "therapist", "doctor", "ambulance")
 """Whom aftercare says to call, the more urgent the later."""
@@ -136,8 +139,8 @@ def _looser(one: Mapping[str, Any], rule: Mapping[str, Any]) -> list[str]:
         return [f"it is {before.severity}: a screening rule can be made stricter here, and not looser"]
     if after.where_it_is and not before.where_it_is:
         return [f"as {before.severity} it holds everywhere: as {after.severity} it would hold in one place only"]
-    if before.severity == "local" and after.severity == "clearance":
-        return ["it is local: as clearance, a letter would open the place that is to be left alone"]
+    if before.severity == "local" and after.severity in _OPENED_BY:
+        return [f"it is local: as {after.severity}, {_OPENED_BY[after.severity]} would open the place to be left alone"]
     if before.limit and after.limit:
         most, scale = before.limit.most, before.limit.scale
         if after.limit.scale != scale or after.limit.most > most:

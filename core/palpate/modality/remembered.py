@@ -33,7 +33,10 @@ def loads(text: str) -> dict[str, Any]:
         found: dict[str, Any] = msgspec.msgpack.decode(kept.read_bytes(), type=dict[str, Any])
         return found
     said = tomllib.loads(text)
-    body = msgspec.msgpack.encode(said)
+    try:
+        body = msgspec.msgpack.encode(said)
+    except OverflowError:  # a figure larger than can be kept; what it is a figure of says whether it may be
+        return said
     if msgspec.msgpack.decode(body) == said:  # a day would come back as text
         with suppress(OSError):
             _keep(kept, body)

@@ -12,7 +12,7 @@ from palpate.modality import vocabulary
 from palpate.modality.catalog import Technique
 from palpate.modality.safety import Level
 from palpate.refs import ref
-from palpate.screening.model import Reason, Verdict
+from palpate.screening.model import Reason, Verdict, ours
 from palpate.store.context import Writing
 from palpate.visits import consents, reading, starting
 from palpate.visits.model import Screened, Visit, WorkDone
@@ -115,7 +115,7 @@ def _beyond(screened: Screened, modality: str, used: Technique, where: Place | N
         raise starting.way_out("Screening says emergency:")
     verdict = screened.verdict.of(modality)
     return " ".join(
-        f"{sentence} ({reason.label}: {reason.advice} [{', '.join(reason.source)}])"
+        f"{sentence} ({reason.label}: {reason.advice} [{', '.join(reason.source)}]{ours(reason.overlaid)})"
         for reason in (verdict.reasons if verdict else [])
         if (sentence := _against(reason, used, where, done, held))
     )
