@@ -419,6 +419,7 @@ def test_advice_that_a_practice_worded_is_shown_as_its_own_where_a_client_is_scr
             "stones.toml, [[techniques]]",
         ),
         ('[[aftercare]]\nkey = "rise_slowly"\ntext = 3\n', "rise_slowly"),
+        ('[[follow_ups]]\nkey = "soreness_36h"\ndue_hours = -5\n', "due_hours: it is above 0"),
     ],
 )
 def test_what_an_overlay_cannot_say_is_refused(run: Run, file: Path, scene: Scene, text: str, said: str) -> None:
