@@ -57,6 +57,16 @@ def test_no_visit_ends_before_it_began_though_a_clock_was_set_back(quick: Scene,
     assert quick.visits.get(begun.id).ended_at == begun.started_at
 
 
+def test_a_history_that_changed_after_the_work_is_met_at_the_end_and_words_go_on(quick: Scene) -> None:
+    begun = quick.start()
+    quick.treat(begun)
+    quick.practice.histories.record(quick.ana, {"epilepsy": "yes"}, asked_by=quick.mara)
+    with pytest.raises(Refused, match="epilepsy"):
+        quick.visits.finish(begun)
+    assert quick.visits.finish(begun, "her doctor knows")[0].status == "finished"
+    assert quick.visits.screened(begun).words == "her doctor knows"
+
+
 def test_a_visit_is_finished_once(scene: Scene) -> None:
     done = scene.finished()
     with pytest.raises(Refused, match="v1 Ana Diaz, born 1984-05-02 is finished: open it again first"):

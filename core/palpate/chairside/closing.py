@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from palpate.chairside.prompt import Prompt
 
 
-def finish(prompt: Prompt, rest: str) -> Iterator[str]:  # noqa: ARG001
+def finish(prompt: Prompt, rest: str) -> Iterator[str]:
     """End the visit, and show what the review found."""
-    visit, failures = prompt.here.visits.finish(prompt.visit)
+    visit, failures = prompt.here.visits.finish(prompt.visit, rest.removeprefix("!").strip())
     prompt.changed(visit)
     yield from failures
     yield f"{visit.shown}: finished."
@@ -33,7 +33,7 @@ def sign(prompt: Prompt, rest: str) -> Iterator[str]:
     if rest and not rest.startswith("!"):
         raise Refused("Words to sign with stand after an exclamation mark: sign ! the form is on paper.")
     if prompt.visit.status == "open":
-        yield from finish(prompt, "")
+        yield from finish(prompt, rest)
         if any(one.level != "info" for _, one in prompt.here.visits.findings(prompt.visit)):
             yield "Not signed yet: read what the review found, then sign again, or reopen to mend it."
             return

@@ -23,12 +23,12 @@ def register(app: typer.Typer) -> None:
     app.command("list")(list_)
 
 
-def finish(ctx: typer.Context, visit: VisitRef = None, json: Json = False) -> None:
+def finish(ctx: typer.Context, visit: VisitRef = None, words: Words = "", json: Json = False) -> None:
     """End a visit: aftercare and follow-ups are set, and the review is made."""
     from palpate.cli.show import as_json, iso, moment
 
     with practice(ctx) as here:
-        found, failures = here.visits.finish(here.visits.find(visit, here.acting))
+        found, failures = here.visits.finish(here.visits.find(visit, here.acting), words)
         for failure in failures:
             warn(failure)
         findings = here.visits.findings(found)

@@ -25,9 +25,12 @@ from palpate.visits.tables import visit as visit_table
 class Closes(Door):
     """Closing."""
 
-    def finish(self, visit: Visit) -> tuple[Visit, list[str]]:
-        """End an open visit and store what the modalities answer; gives what could not be asked."""
-        self.screen_again(visit, "")
+    def finish(self, visit: Visit, words: str = "") -> tuple[Visit, list[str]]:
+        """End an open visit and store what the modalities answer; gives what could not be asked.
+
+        Where the history has changed since, and asks for ``words``, it is not ended without them.
+        """
+        self.screen_again(visit, words)
         client = self._client_view(visit)
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
