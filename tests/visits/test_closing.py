@@ -67,6 +67,13 @@ def test_a_history_that_changed_after_the_work_is_met_at_the_end_and_words_go_on
     assert quick.visits.screened(begun).words == "her doctor knows"
 
 
+def test_signed_with_a_clock_that_was_set_back_it_says_so(quick: Scene) -> None:
+    done = quick.finished()
+    quick.later(days=-3)
+    quick.visits.sign(done, quick.mara, "")
+    assert "signed, by the clock, before the visit began" in quick.visits.record(done)["signature"]["flags"]
+
+
 def test_a_visit_is_finished_once(scene: Scene) -> None:
     done = scene.finished()
     with pytest.raises(Refused, match="v1 Ana Diaz, born 1984-05-02 is finished: open it again first"):

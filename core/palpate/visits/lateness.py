@@ -27,9 +27,13 @@ def after(visit: Visit, at: dt.datetime, limit: int = 0) -> str:
 
 
 def late(connection: Connection, visit: Visit, now: dt.datetime) -> list[str]:
-    """What of a visit that is signed now is late, beyond the practice's ``visits.late``: its note, the signature."""
+    """What of a visit that is signed now is late, beyond the practice's ``visits.late``: its note, the signature.
+
+    And where the clock was set back since, so that it would be signed on a day before it was.
+    """
     limit = settings(connection).visits.late
     rows = connection.execute(select(note.c.section, note.c.saved_at).where(note.c.visit_id == visit.id).order_by("id"))
     written = [(f"{row.section} last written", row.saved_at) for row in rows]
     done = [(what, after(visit, at, limit)) for what, at in [*written, ("signed", now)]]
-    return [f"{what} {ago}" for what, ago in done if ago]
+    ahead = ["signed, by the clock, before the visit began"] if now < visit.started_at else []
+    return [*(f"{what} {ago}" for what, ago in done if ago), *ahead]
