@@ -54,6 +54,24 @@ def test_a_red_flag_is_told_though_nothing_fits_the_words(practice: Practice, ta
     assert flag["level"] == "emergency"
 
 
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        ("her face is drooping", "stroke_or_collapse"),
+        ("slurred speech since noon", "stroke_or_collapse"),
+        ("I can't breathe", "chest_pain_or_breathlessness"),
+        ("one leg is swollen after the flight", "calf_swelling"),
+        ("20 weeks pregnant and bleeding", "pregnancy_warning_signs"),
+        ("his foot drops", "progressive_weakness"),
+        ("had a bad fall yesterday", "unchecked_accident"),
+        ("lost control of the bladder", "saddle_numbness"),
+    ],
+)
+def test_red_flags_are_heard_in_plain_words(words: str, flag: str) -> None:
+    label = vocabulary.conditions()[flag].label
+    assert label in [one.about for one in matching.flags_of_words(words)]
+
+
 def test_a_clients_red_flag_is_told_though_the_record_has_no_words(practice: Practice, target: str) -> None:
     run = command(target)
     run("client", "add", "Ana Diaz", "--born", "1984-05-02")
