@@ -132,13 +132,13 @@ def test_the_client_is_told_apart_before_anything_is_asked(palpate: Run, quick_t
     with Practice.open(quick_target) as practice:
         scene = Scene(practice)
         practice.clients.add_alert(scene.ana, "Hard of hearing.")
-        practice.clients.edit(scene.ana, {"pressure": 4, "avoid": ["neck"]})
+        practice.clients.edit(scene.ana, {"pressure": 4, "avoid": ["neck", "ankle_med"]})
     said = ok(palpate(*WALK_IN)).err
     for words in (
         "Ana Diaz, born 1984-05-02 (c1), 42 years",
         "ALERT: Hard of hearing.",
         "Likes 4/10",
-        "left alone: neck",
+        "left alone: neck, inner side of the ankle.",
     ):
         assert words in said
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from palpate.documents.visit import describe
 from palpate.practice import Practice
+from palpate.screening.model import places
 from palpate.visits.model import Visit
 
 _MOST_WORK = 6
@@ -24,7 +25,7 @@ def head(here: Practice, visit: Visit) -> Iterator[str]:
     if client.pressure is not None:
         yield f"Likes {client.pressure}/10 felt."
     if client.avoid:
-        yield f"Wants left alone: {', '.join(client.avoid).replace('_', ' ')}."
+        yield f"Wants left alone: {', '.join(places(client.avoid))}."
     yield from here.visits.screened(visit).verdict.lines()
 
 

@@ -38,6 +38,7 @@ def clearance(
     While it is valid, a letter stands for the words that "clearance" asks for; limits stay, and "do not treat" does.
     """
     from palpate.cli.show import as_json, text
+    from palpate.screening.model import labels
 
     client = needed(client, "Client")
     if withdraw is not None and (condition or from_ or dated):
@@ -70,7 +71,7 @@ def clearance(
             held = each.lapsed(today).upper() or until
             for_ = f", for {here.host.title(each.modality)}" if each.modality else ""
             words = f": {each.says}" if each.says else ""
-            what = each.condition.replace("_", " ")
+            (what,) = labels([each.condition])
             text([f"  {each.ref}  {what}{for_}: {each.given_by}, {each.dated.isoformat()}, {held}{words}"])
         if not found:
             print("  No clearance letters.")

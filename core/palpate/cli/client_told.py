@@ -37,7 +37,9 @@ def print_client(open_practice: Practice, one: Client) -> None:
     if one.pressure is not None:
         print(f"  likes pressure {one.pressure}/10, felt")
     if one.avoid:
-        print(f"  leave alone: {', '.join(one.avoid).replace('_', ' ')}")
+        from palpate.screening.model import places
+
+        print(f"  leave alone: {', '.join(places(one.avoid))}")
     if one.practitioner_gender:
         print(f"  asks for a practitioner: {one.practitioner_gender}")
     if one.timezone:

@@ -202,6 +202,7 @@ def _practitioner(here: Practice, named: str | None) -> Staff:
 def _to_know(here: Practice, beginning: Beginning) -> None:
     """Who it is, what has to be seen whenever they come, what they like, and a credential that has expired."""
     from palpate.cli.show import moment
+    from palpate.screening.model import places
     from palpate.visits.starting import age_line
 
     client, day = beginning.client, here.clock.today(here.zone)
@@ -219,7 +220,7 @@ def _to_know(here: Practice, beginning: Beginning) -> None:
     if client.pressure is not None:
         warn(f"Likes {client.pressure}/10 felt.")
     if client.avoid:
-        warn(f"Wants left alone: {', '.join(client.avoid).replace('_', ' ')}.")
+        warn(f"Wants left alone: {', '.join(places(client.avoid))}.")
     _on_file(here, client)
     for credential in beginning.practitioner.credentials:
         if credential.expired(day):

@@ -13,6 +13,7 @@ from palpate.plans.progress import Progress
 from palpate.practice import Practice
 from palpate.refs import ref
 from palpate.scheduling.written import moment_said
+from palpate.screening.model import places
 from palpate.store import chain
 
 
@@ -59,7 +60,7 @@ def _details(practice: Practice, client: Client) -> Iterator[Block]:
         ("Sex", client.sex),
         *((one.kind.capitalize(), _contact(one)) for one in practice.clients.contacts(client)),
         ("Likes pressure", f"{client.pressure}/10, felt" if client.pressure is not None else ""),
-        ("Leave alone", ", ".join(client.avoid).replace("_", " ")),
+        ("Leave alone", ", ".join(places(client.avoid))),
         ("Asks for a practitioner", client.practitioner_gender),
         ("Time zone", client.timezone),
         ("Messages", "" if client.messages else "wants none"),

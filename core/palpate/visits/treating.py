@@ -12,7 +12,7 @@ from palpate.modality import vocabulary
 from palpate.modality.catalog import Technique
 from palpate.modality.safety import Level
 from palpate.refs import ref
-from palpate.screening.model import Reason, Verdict, ours
+from palpate.screening.model import Reason, Verdict, ours, places
 from palpate.store.context import Writing
 from palpate.visits import consents, reading, starting
 from palpate.visits.model import Screened, Visit, WorkDone
@@ -133,7 +133,7 @@ def _against(reason: Reason, used: Technique, where: Place | None, done: WorkDon
         if reason.where_unknown:
             return PLACE_UNKNOWN
         named = where.name if where else "a place that is not named"
-        return f"Screening says to avoid {', '.join(reason.regions).replace('_', ' ')}, and this is at {named}."
+        return f"Screening says to avoid {', '.join(places(reason.regions))}, and this is at {named}."
     if reason.limit is None:
         return ""
     value = done.pressure if reason.limit.scale == "felt" else done.applied
