@@ -186,6 +186,33 @@ def test_what_is_in_the_middle_is_marked_once_and_in_the_middle() -> None:
     for side in ("midline", ""):
         assert [spot.at[0] for spot in places.spots(None, "sternum", side)] == [500]
     assert [spot.at[0] for spot in places.spots({"view": "front", "x": 500, "y": 400}, "abdomen_mid", "")] == [500]
+    assert [(spot.view, spot.at[0]) for spot in places.spots(None, "head", "midline")] == [("back", 500)]
+
+
+SPARED = ("throat", "eye", "abdomen", "elbow_ant", "axilla", "groin")
+
+
+@pytest.mark.parametrize(
+    "region", [key for key, found in places.regions().items() if {"front", "back"} <= {one.view for one in found}]
+)
+def test_a_region_that_also_lies_in_front_is_not_marked_on_what_is_to_be_spared(region: str) -> None:
+    for side in SIDES:
+        for spot in places.spots(None, region, side):
+            for spared in SPARED:
+                if vocabulary.lies_in(region, spared):
+                    continue
+                shaded = [shape for at, shape in places.shapes(spared, side) if at.view == spot.view]
+                if spot.view in ("front", "back"):
+                    assert not any(within_shape(shape, spot.at) for shape in shaded), (side, spared)
+
+
+def test_work_on_the_neck_is_drawn_on_its_back() -> None:
+    for side in SIDES:
+        assert {spot.view for spot in places.spots(None, "neck", side)} == {"back"}
+    (chart,) = visit_chart({"sites": [treated("neck", "left", region="neck")]})
+    assert "Back" in texts(chart.items)
+    assert "Front" not in texts(chart.items)
+    assert "Neck, left" in read(chart.items)
 
 
 # The marks
@@ -213,6 +240,31 @@ def test_a_mark_that_had_to_move_has_a_line_to_its_place() -> None:
     put = [marks.Mark(number, marks.ASSESSED, stage.put((450, 240))) for number in (1, 2)]
     (line,) = [one for one in marks.spread(stage, put) if isinstance(one, Rule)]
     assert (line.x, line.y) == stage.put((450, 240))
+    assert line.line == 0.0, "the line to its place is black"
+
+
+@pytest.mark.parametrize("view", ["front", "back"])
+def test_on_a_chart_of_one_side_no_number_stands_on_the_other_or_across_the_middle(view: str) -> None:
+    for key in BUILT_IN:
+        stage = Stage(view, 8, 6, 500)
+        held = [one for one in numbered(HOST, key) if any(spot.view == view for spot in one.spots)]
+        middles = {
+            str(one.number)
+            for one in held
+            for spot in one.spots
+            if abs(stage.put(spot.at)[0] - (stage.middle or 0)) < 1
+        }
+        put = [
+            marks.Mark(one.number, one.shape, stage.put(spot.at), None, 6.4)
+            for one in held
+            for spot in one.spots
+            if spot.view == view
+        ]
+        for item in marks.spread(stage, put):
+            if isinstance(item, Text) and item.text not in middles:
+                across = item.x + item.width / 2 - (stage.middle or 0)
+                # The left of the body is on the right of the front, and on the left of the back.
+                assert (across if view == "front" else -across) >= 6.3, (key, item.text)
 
 
 def test_more_is_larger_and_darker_so_that_grey_says_it_too() -> None:
@@ -257,9 +309,13 @@ def test_only_the_views_that_have_something_are_drawn() -> None:
         "Soles: right",
         "Soles: left",
     ]
-    body, feet = visit_chart({"sites": [site("piriformis", "left"), site("quadratus_plantae", "left")]})
+    (both,) = visit_chart({"sites": [site("piriformis", "left"), site("quadratus_plantae", "left")]})
+    assert {"Back", "Soles: left"} <= set(texts(both.items)), "there is room for the feet beside the body"
+    assert "Front" not in texts(both.items)
+    wide = [treated(one, "bilateral", region=one) for one in ("head", "chest_ant", "palm")]
+    body, feet = visit_chart({"sites": [site("piriformis", "left"), site("quadratus_plantae", "left"), *wide]})
     assert "Back" in texts(body.items)
-    assert "Front" not in texts(body.items)
+    assert "Soles: left" not in texts(body.items)
     assert "Piriformis, left" not in texts(feet.items)
 
 
@@ -279,7 +335,26 @@ def test_a_place_on_both_sides_is_marked_on_both() -> None:
     (chart,) = visit_chart({"sites": [site("piriformis", "bilateral", 4, refers=[], spills=[])]})
     first, second = [one for one in chart.items if isinstance(one, Text) and one.text == "1"][:2]
     assert first.y == second.y
-    assert first.x < 249.5 < second.x
+    (under,) = [one for one in chart.items if isinstance(one, Text) and one.text == "Back"]
+    assert first.x < under.x + under.width / 2 < second.x
+
+
+def test_a_place_without_a_side_is_dashed_and_hollow_and_nobody_reads_two_treated_sides_in_it() -> None:
+    (chart,) = visit_chart(
+        {"sites": [site("infraspinatus", "", 9), treated("piriformis", "left", refers=[], spills=[])]}
+    )
+    rounds = [one for one in chart.items if isinstance(one, Circle) and one.dashed]
+    squares = [one for one in chart.items if isinstance(one, Box)]
+    assert len(rounds) >= 3, "on both sides, and in the legend"
+    assert all(one.fill == 1.0 for one in rounds), "a score would be read as that of both"
+    assert not any(one.dashed for one in squares), "what has a side is drawn whole"
+    assert not any(isinstance(one, Path) and one.dashed for one in chart.items), "nothing is shaded on both"
+    words = read(chart.items)
+    assert "dashed: side not recorded; where it may be felt is not shaded" in words
+    assert "Infraspinatus, side not recorded" in words
+    assert "May be felt at: front of the shoulder" in words
+    (sided,) = visit_chart({"sites": [site("infraspinatus", "left", 9)]})
+    assert "dashed" not in read(sided.items)
 
 
 def test_where_pressing_may_be_felt_is_shaded_and_edged_so_that_grey_shows_it() -> None:
@@ -511,6 +586,16 @@ def test_a_caveat_names_whom_it_holds_for() -> None:
     assert "23, 33: Some charts show it on both feet." in texts(sole.items)
     (back,) = modality_chart(HOST, "neuromuscular", "back")
     assert any(line.startswith("Trigger point: Location and referral vary") for line in texts(back.items))
+
+
+def test_a_chart_of_places_to_take_care_at_says_of_each_what_to_mind() -> None:
+    charts = modality_chart(HOST, "deep_tissue")
+    said = " ".join(chart.alt for chart in charts)
+    shown = " ".join(read(chart.items) for chart in charts)
+    for one in numbered(HOST, "deep_tissue"):
+        assert one.point.caution in said
+        assert one.point.caution in shown
+    assert "forbidden" not in said
 
 
 def test_a_chart_of_one_kind_keeps_the_numbers_of_the_whole() -> None:

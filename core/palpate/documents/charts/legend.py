@@ -31,6 +31,7 @@ class Entry(msgspec.Struct, frozen=True):
     words: str = ""
     much: float | None = None
     beside: bool = False
+    unsided: bool = False
 
 
 def columns(entries: list[Entry], x: float, y: float, width: float, count: int) -> tuple[list[Item], float]:
@@ -70,19 +71,22 @@ def key(signs: list[Sign], x: float, y: float, width: float) -> tuple[list[Item]
     if not signs:
         return [], y
     items: list[Item] = []
-    at = x
+    at, more = x, 0.0
     for sign, wide, words in signs:
-        long = typeface.width(words, SIZE)
+        lines = wrapped(words, width - wide - 4, SIZE)
+        long = max(typeface.width(line, SIZE) for line in lines)
         if at > x and at + wide + 4 + long > x + width:
-            at, y = x, y + LEADING + 8
+            at, y, more = x, y + LEADING + 8 + more, 0.0
         items += sign(at + wide / 2, y + 9)
-        items.append(_text(at + wide + 4, y + 9 + 0.36 * SIZE, words))
+        for number, line in enumerate(lines):
+            items.append(_text(at + wide + 4, y + 9 + 0.36 * SIZE + number * LEADING, line))
+        more = max(more, (len(lines) - 1) * LEADING)
         at += wide + 4 + long + 14
-    return items, y + LEADING + 12
+    return items, y + LEADING + 12 + more
 
 
 def _sign(entry: Entry, x: float, y: float) -> list[Item]:
-    return marks.drawn(marks.Mark(entry.number, entry.shape, (x, y), entry.much, _RADIUS))
+    return marks.drawn(marks.Mark(entry.number, entry.shape, (x, y), entry.much, _RADIUS, entry.unsided))
 
 
 def _lines(entry: Entry, room: float) -> list[tuple[str, bool, Tone]]:

@@ -21,16 +21,22 @@ _LEAST, _MOST = 6.4, 8.6
 _APART = 0.7
 _FAR = 66.0
 _TURNS = 20
+_MIDDLE = 0.3
+"""Points from the middle of the body within which a place is in the middle, and on no side."""
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """A number in a shape at a place. ``much`` is from 0 to 1, or None where nothing was scored."""
+    """A number in a shape at a place. ``much`` is from 0 to 1, or None where nothing was scored.
+
+    ``unsided``: nobody recorded on which side, so that it stands on both and counts for neither: dashed, and hollow.
+    """
 
     number: int
     shape: str
     at: Point
     much: float | None = None
     radius: float = _LEAST
+    unsided: bool = False
 
 
 def size(much: float | None) -> float:
@@ -46,32 +52,33 @@ def tone(much: float | None) -> Tone:
 def drawn(mark: Mark) -> list[Item]:
     """A mark, its number in it; the bare shape where it has none, and is 0."""
     (x, y), r = mark.at, mark.radius
-    fill, stroke = tone(mark.much), 0.8
+    dashed = mark.unsided
+    fill, stroke = 1.0 if dashed else tone(mark.much), 0.8
     items: list[Item]
     if mark.shape == ASSESSED:
-        items = [Circle(x, y, r, fill=fill, line=0.0, stroke=stroke)]
+        items = [Circle(x, y, r, fill=fill, line=0.0, stroke=stroke, dashed=dashed)]
     elif mark.shape == TREATED:
-        items = [Box(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r, fill=fill, line=0.0, stroke=stroke)]
+        items = [Box(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r, fill=fill, line=0.0, stroke=stroke, dashed=dashed)]
     elif mark.shape == BOTH:
         items = [
-            Box(x - r, y - r, 2 * r, 2 * r, fill=1.0, line=0.0, stroke=stroke),
-            Circle(x, y, r, fill=fill, line=0.0, stroke=stroke),
+            Box(x - r, y - r, 2 * r, 2 * r, fill=1.0, line=0.0, stroke=stroke, dashed=dashed),
+            Circle(x, y, r, fill=fill, line=0.0, stroke=stroke, dashed=dashed),
         ]
     else:
         corners = [(x, y - 1.2 * r), (x + 1.2 * r, y), (x, y + 1.2 * r), (x - 1.2 * r, y)]
-        items = [Path(straight(corners), fill=fill, line=0.0, stroke=stroke)]
+        items = [Path(straight(corners), fill=fill, line=0.0, stroke=stroke, dashed=dashed)]
     if not mark.number:
         return items
     words = str(mark.number)
     letters = r * (1.25 if len(words) < 3 else 0.88)
     width = typeface.width(words, letters, True)
-    light = mark.much is not None and mark.much >= 0.6
+    light = mark.much is not None and mark.much >= 0.6 and not mark.unsided
     return [*items, Text(x - width / 2, y + 0.36 * letters, words, letters, width, True, 1.0 if light else 0.0)]
 
 
-def bare(shape: str, x: float, y: float) -> list[Item]:
+def bare(shape: str, x: float, y: float, unsided: bool = False) -> list[Item]:
     """A shape without a number, to say beside it what it means."""
-    return drawn(Mark(0, shape, (x, y), None, 5.0))
+    return drawn(Mark(0, shape, (x, y), None, 5.0, unsided))
 
 
 def spread(stage: Stage, marks: Sequence[Mark]) -> list[Item]:
@@ -84,14 +91,21 @@ def spread(stage: Stage, marks: Sequence[Mark]) -> list[Item]:
         moved = msgspec.structs.replace(mark, at=_free(stage, mark, taken))
         taken.append(moved)
         if math.dist(moved.at, mark.at) > 0.8 * mark.radius:
-            lines.append(Rule(*mark.at, *moved.at, line=0.25, stroke=0.5))
-            lines.append(Circle(*mark.at, 1.2, fill=0.0, line=None))
+            lines.append(Rule(*mark.at, *moved.at, line=0.0, stroke=0.8))
+            lines.append(Circle(*mark.at, 1.4, fill=0.0, line=None))
         items += drawn(moved)
     return [*lines, *items]
 
 
 def _free(stage: Stage, mark: Mark, taken: Sequence[Mark]) -> Point:
-    """The nearest place that is free; on the figure where one is near, beside it else."""
+    """The nearest place that is free: on its own side, so that left is never taken for right; else anywhere."""
+    middle = stage.middle
+    side = 0.0 if middle is None or abs(mark.at[0] - middle) < _MIDDLE else math.copysign(1.0, mark.at[0] - middle)
+    return (side and _near(stage, mark, taken, side)) or _near(stage, mark, taken, 0.0) or mark.at
+
+
+def _near(stage: Stage, mark: Mark, taken: Sequence[Mark], side: float) -> Point | None:
+    """The nearest free place, on the figure where one is near, beside it else; right (1) or left (-1) of the middle."""
     x, y = mark.at
     beside: Point | None = None
     reach = 0.0
@@ -99,6 +113,8 @@ def _free(stage: Stage, mark: Mark, taken: Sequence[Mark]) -> Point:
         for turn in range(_TURNS if reach else 1):
             angle = 2 * math.pi * turn / _TURNS
             here = (x + reach * math.cos(angle), y + reach * math.sin(angle))
+            if side and side * (here[0] - (stage.middle or 0.0)) < mark.radius:
+                continue
             if any(math.dist(here, one.at) < one.radius + mark.radius + _APART for one in taken):
                 continue
             if reach == 0 or stage.holds(here):
@@ -108,7 +124,7 @@ def _free(stage: Stage, mark: Mark, taken: Sequence[Mark]) -> Point:
         if beside is not None and reach > 2.5 * mark.radius:
             return beside
         reach += 1.5
-    return beside or mark.at
+    return beside
 
 
 def _around(at: Point, radius: float) -> list[Point]:

@@ -88,7 +88,7 @@ def _picture(title: str, view: str, held: list[Numbered]) -> Picture:
         if spot.view == view
     ]
     below, bottom = _foot(held, caveats, bottom + 4)
-    said = "; ".join(f"{one.number}: {_named(one.point)} {_words(one.point)}".strip() for one in held)
+    said = "; ".join(f"{one.number}: {_named(one.point)}{each}" for one, each in zip(held, _words(held), strict=True))
     return Picture(
         width=WIDTH,
         height=bottom,
@@ -99,7 +99,10 @@ def _picture(title: str, view: str, held: list[Numbered]) -> Picture:
 
 def _laid(view: str, held: list[Numbered], room: float) -> tuple[Stage, list[Item], float]:
     """The figure with its legend, and where they end: beside a body, under feet and hands; as large as can be."""
-    entries = [legend.Entry(one.number, one.shape, _named(one.point), _words(one.point), beside=True) for one in held]
+    entries = [
+        legend.Entry(one.number, one.shape, _named(one.point), words.removeprefix(":").strip(), beside=True)
+        for one, words in zip(held, _words(held), strict=True)
+    ]
     if view in BODY:
         stage = Stage(view, 8, 6, min(_MOST_BODY, room - 26))
         x = stage.width + 28
@@ -128,8 +131,14 @@ def _named(point: BodyPoint) -> str:
     return f"{point.name}{only}"
 
 
-def _words(point: BodyPoint) -> str:
-    return f"[{', '.join(point.source)}]" if point.source else ""
+def _words(held: list[Numbered]) -> list[str]:
+    """What stands beside each name: its sources; and what to mind at it, where all of them say that."""
+    minded = all(one.point.caution for one in held)
+    found = []
+    for point in (one.point for one in held):
+        sources = f" [{', '.join(point.source)}]" if point.source else ""
+        found.append((f": {point.caution}" if minded else "") + sources)
+    return found
 
 
 def _caveats(view: str, held: list[Numbered]) -> Iterator[str]:

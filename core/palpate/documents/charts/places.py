@@ -105,7 +105,7 @@ def spots(chart: Mapping[str, Any] | None, region: str, side: str) -> list[Spot]
         if view == "right":
             view, at = "left", (1000 - at[0], at[1])
     elif region in regions():
-        view, at, middle = _first(region)
+        view, at, middle = _first(region, side == "midline")
         middle = middle and side not in ("left", "right", "bilateral")
         at = (MIDDLE, at[1]) if middle else at
     else:
@@ -123,9 +123,12 @@ def _holds(view: str, at: Point) -> bool:
 
 
 @cache
-def _first(region: str) -> tuple[str, Point, bool]:
-    """Where a mark for a region goes: the view, its place on the left as it is seen, whether it is in the middle."""
-    first = regions()[region][0]
+def _first(region: str, midline: bool) -> tuple[str, Point, bool]:
+    """Where a mark for a region goes: the view, its place on the left as it is seen, whether it is in the middle.
+
+    ``midline``: the middle of it is meant, which the first of its places may not reach.
+    """
+    first = next((one for one in regions()[region] if one.middle or not midline), regions()[region][0])
     return first.view, _seen(first.view, first.spot()), first.middle
 
 

@@ -29,6 +29,11 @@ class Stage:
         self._each = (last - first) * self.view.wide / 1000 * self._unit
         self.width = self._each * len(self._sides) + _GAP * self._unit * (len(self._sides) - 1)
 
+    @property
+    def middle(self) -> float | None:
+        """Where the middle of the body falls, which parts left from right; None where the view has none."""
+        return self.put((500.0, 0.0))[0] if self.view.key in ("front", "back") else None
+
     def put(self, point: Point, side: str = "") -> Point:
         """Where a place falls. Of feet and hands, ``side`` says on which; of the body it is given as it is seen."""
         wide, x, high, y = self._put(side)
