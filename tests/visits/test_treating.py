@@ -127,6 +127,15 @@ def test_a_modality_that_fails_keeps_nobody_from_recording_what_another_does(
             scene.treat(begun, technique="cupping")
 
 
+def test_what_is_to_be_avoided_is_named_in_words(quick: Scene) -> None:
+    cara = quick.client("Cara Bloom", pregnancy=("yes", {"due": "2027-06-12"}))
+    visit = quick.start(cara, quick.both, words="Letter seen.")
+    with pytest.raises(
+        Refused, match="avoid inner side of the ankle, outer side of the ankle, Achilles tendon, heel, "
+    ):
+        quick.treat(visit, technique="reflexology.thumb_walk", site="heel", pressure=2, hold=None)
+
+
 def test_beyond_a_limit_it_is_refused_or_kept_with_words_limit_and_source(scene: Scene) -> None:
     begun = scene.start(scene.client("Bela Kis", anticoagulant="yes"), words="Letter of Dr Novak.")
     with pytest.raises(Refused, match=r"3 applied is beyond the limit of 2.*\[.*\].*--words"):
