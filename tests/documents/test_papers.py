@@ -164,6 +164,29 @@ def test_every_page_says_whose_it_is_its_number_and_the_foot(tmp_path: Path) -> 
         assert "Chain head 31:abc" in page
 
 
+def test_what_a_page_is_of_is_not_cut_from_its_head_in_larger_letters_either(tmp_path: Path) -> None:
+    title = "After your visit on Wednesday 29 September 2027"
+    whom = "For Ana Diaz, born 1984-05-02; from Mara Lind"
+    one = document(Points(["line"] * 200), title=title, whom=whom, simulated=True, large=True)
+    _, *others = read(pdf(one), tmp_path)
+    assert others
+    for page in others:
+        assert whom in page
+        assert f"SIMULATED PRACTICE, {title}, Riverbend" in page
+
+
+def test_a_short_value_is_not_parted_over_two_pages() -> None:
+    value = "\n".join(f"part {number}" for number in range(4))
+    for many in range(30, 50):
+        laid = pages(document(*[Para("filling") for _ in range(many)], Pairs([("P", value)])))
+        with_some = [
+            page
+            for page in laid.pages
+            if any(isinstance(one, Text) and one.text.startswith("part ") for one in page.items)
+        ]
+        assert len(with_some) == 1, many
+
+
 def test_the_head_of_a_table_comes_again_overleaf_and_no_row_is_lost(tmp_path: Path) -> None:
     one = document(Rows(["Asked on", "Of what"], [[f"row{number}", "of what"] for number in range(300)]))
     found = read(pdf(one), tmp_path)

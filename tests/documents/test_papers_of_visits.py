@@ -15,10 +15,12 @@ from palpate.clients.guardians import Guardian
 from palpate.documents import aftercare, client_record, consent_form, html, intake_form, soap, visit, wording
 from palpate.documents import plain as plain_copy
 from palpate.documents import progress as progress_report
-from palpate.documents.blocks import Choice, Document
+from palpate.documents.blocks import Choice, Document, Notice, Points
 from palpate.documents.charts.modality_chart import document as chart
-from palpate.documents.page import Text
+from palpate.documents.page import Circle, Text
 from palpate.documents.paper import pages
+from palpate.documents.plot import plot
+from palpate.documents.said_once import said_once
 from palpate.modality import vocabulary
 from palpate.practice import Practice
 from palpate.reports.progress import progress
@@ -423,6 +425,64 @@ def _alike(screening: dict[str, Any]) -> dict[str, Any]:
     return {**screening, "verdict": {**verdict, "modalities": same}}
 
 
+# -- what several modalities tell ------------------------------------------------------------------------------------
+
+
+def told(*notes: tuple[str, str, float]) -> list[Any]:
+    """The blocks of a sheet on which each modality tells one thing: what, whom to call, until when."""
+    answers = [
+        {
+            "modality": f"m{at}",
+            "hook": "aftercare_notes",
+            "answer": [{"key": f"k{at}", "text": text, **whom(call, until)}],
+        }
+        for at, (text, call, until) in enumerate(notes)
+    ]
+    return list(aftercare.blocks({"record": {"answers": answers}}, ""))
+
+
+def whom(call: str, until: float) -> dict[str, Any]:
+    """Whom to call, and until how many hours after the visit."""
+    return {"call": call, "from_hours": 0, "until_hours": until}
+
+
+def test_an_ambulance_is_one_frame_for_the_longest_time_with_each_sentence_once() -> None:
+    blocks = told(
+        ("Call an ambulance for chest pain or collapse. A swollen calf needs help at once too.", "ambulance", 168),
+        ("Call an ambulance for chest pain, confusion or collapse.", "ambulance", 336),
+        ("Call an ambulance for numbness. A swollen calf needs help at once too.", "ambulance", 168),
+    )
+    (frame,) = [one for one in blocks if isinstance(one, Notice)]
+    assert frame.text == (
+        "A swollen calf needs help at once too.\nCall an ambulance for chest pain, confusion or collapse.\n"
+        "Call an ambulance for numbness. (for 14 days)"
+    )
+
+
+def test_of_what_is_nearly_the_same_only_whole_sentences_go_and_what_is_not_stays_apart() -> None:
+    blocks = told(
+        ("Call a doctor for lasting pain, swelling, a rash or weakness.", "doctor", 168),
+        ("See a doctor about lasting pain, swelling, new weakness or a rash.", "doctor", 336),
+        ("See a doctor for lasting pain, swelling, a rash or weakness.", "doctor", 24),
+        ("You had a headache. If it is still there tomorrow, call a doctor.", "doctor", 24),
+        ("Call us if a bruise shows.", "therapist", 72),
+        ("Call us if a bruise shows.", "therapist", 168),
+    )
+    (points,) = [one for one in blocks if isinstance(one, Points)]
+    assert points.points == [
+        "Call a doctor for lasting pain, swelling, a rash or weakness. See a doctor about lasting pain, swelling, new "
+        "weakness or a rash. (for 14 days)",
+        "You had a headache. If it is still there tomorrow, call a doctor. (for 24 hours)",
+        "Call us if a bruise shows. (for 7 days)",
+    ]
+
+
+def test_what_is_narrower_is_never_said_to_be_within_what_is_wider() -> None:
+    narrow, wide = "Call an ambulance for numbness between the legs.", "Call an ambulance for numbness, or chest pain."
+    assert said_once([narrow, wide]) == [narrow, wide]
+    assert said_once([wide, narrow]) == [wide, narrow]
+
+
 # -- how papers look -------------------------------------------------------------------------------------------------
 
 
@@ -472,6 +532,24 @@ def test_a_long_name_never_takes_the_birth_date_from_the_head_of_a_page(quick: S
     for page in (first, *others):
         assert "Gżegżółka, born 1984-05-02" in page
         assert "SIGNED" in page
+
+
+def test_the_progress_report_names_each_trend_once_on_paper(quick: Scene, tmp_path: Path) -> None:  # noqa: F811
+    treated(quick)
+    found = "".join(read(pdf(progress_report.document(progress(quick.practice, quick.ana))), tmp_path))
+    assert found.count("Numeric pain rating scale: pain now") == 1
+
+
+def test_the_ring_in_the_legend_of_a_plot_stands_clear_of_its_words(quick: Scene) -> None:  # noqa: F811
+    treated(quick)
+    trend = next(
+        one for one in progress(quick.practice, quick.ana).trends if any(p.moment == "after" for p in one.points)
+    )
+    for headed in (False, True):
+        items = plot(trend, headed=headed).items
+        (words,) = [one for one in items if isinstance(one, Text) and one.text == "after treatment"]
+        ring = [one for one in items if isinstance(one, Circle) and one.fill is None][-1]
+        assert ring.x + ring.radius + 2 < words.x
 
 
 def test_an_empty_consent_form_asks_whose_it_is(quick: Scene) -> None:  # noqa: F811

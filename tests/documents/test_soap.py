@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from palpate.documents import plain, soap, wording
+from palpate.documents import visit as document_of_visit
 from palpate.documents.before_after import before_after
 from palpate.plans.model import Terms
 from palpate.practice import Practice
@@ -191,6 +192,27 @@ def test_the_copy_says_what_where_how_strong_what_to_do_and_when_to_call(scene: 
         "About Tuesday 9 March we will ask you how you are.",
     ):
         assert words in said, said
+
+
+def test_the_copy_says_how_long_was_held_and_nothing_that_this_belies(scene: Scene) -> None:
+    visit = scene.start()
+    scene.treat(visit)
+    scene.treat(visit, hold=35.0)
+    scene.visits.finish(visit)
+    said = text(record(scene, visit))
+    assert "where the neck meets the shoulder, on the left (2 times)." in said
+    assert "Held for: 15 to 35 seconds." in said
+    assert "30 seconds, then" not in said
+
+
+def test_what_a_review_warned_of_stands_once_in_the_document(scene: Scene) -> None:
+    visit = scene.start()
+    scene.treat(visit, hold=35.0)
+    scene.visits.finish(visit)
+    found = record(scene, visit)
+    warned = "35 s hold is outside its range"
+    assert "\n".join(document_of_visit.lines(found, "0")).count(warned) == 1
+    assert warned in "\n".join(soap.filled(found)["assessment"]), "the note that is filled in says it too"
 
 
 def test_the_copy_has_no_words_of_the_trade(scene: Scene) -> None:

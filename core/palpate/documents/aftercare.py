@@ -7,6 +7,7 @@ from typing import Any
 
 from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Para, Points
 from palpate.documents.client_paper import paper
+from palpate.documents.said_once import nearly_the_same, said_once
 from palpate.documents.when import day_said
 
 _URGENCY = ["", "ambulance", "doctor", "therapist"]
@@ -23,15 +24,15 @@ def notes(record: dict[str, Any]) -> list[dict[str, Any]]:
         if one["hook"] == "aftercare_notes"
         for note in one["answer"]
     ]
-    seen: set[str] = set()
-    unique = []
+    unique: dict[str, dict[str, Any]] = {}
     for note in found:
         # Of what only eases the day, one wording is enough; of when to call, every wording is kept.
         said = note["text"] if note.get("call") else note["key"]
-        if said not in seen:
-            seen.add(said)
-            unique.append(note)
-    return sorted(unique, key=lambda note: (_URGENCY.index(note.get("call", "")), note.get("from_hours", 0)))
+        if said not in unique:
+            unique[said] = note
+        elif note.get("call"):
+            unique[said] = {**unique[said], **_longest([unique[said], note])}
+    return sorted(unique.values(), key=lambda note: (_URGENCY.index(note.get("call", "")), note.get("from_hours", 0)))
 
 
 def document(record: dict[str, Any], reply: str = "", country: str = "") -> Document:
@@ -48,13 +49,42 @@ def blocks(record: dict[str, Any], reply: str) -> Iterator[Block]:
         yield Points(todo)
     if urgent := [note for note in told if note.get("call")]:
         yield Heading("When to call")
-        yield from (Notice(_said(note)) for note in urgent if note["call"] == "ambulance")
-        if others := [_said(note) for note in urgent if note["call"] != "ambulance"]:
-            yield Points(others)
+        if ambulance := [note for note in urgent if note["call"] == "ambulance"]:
+            # Whatever the reason, it is one call: it stands in one frame, a line to each sentence.
+            yield Notice(_once(ambulance, "\n"))
+        if others := [note for note in urgent if note["call"] != "ambulance"]:
+            yield Points([_once(group, " ") for group in _alike(others)])
     if not told:
         yield Para("Nothing special to do.")
     if reply:
         yield Pairs([("To reach us", reply)])
+
+
+def _once(notes: list[dict[str, Any]], between: str) -> str:
+    """What some notes say, each sentence once, for as long as the longest of them."""
+    return between.join(said_once([note["text"] for note in notes])) + _when(_longest(notes))
+
+
+def _alike(notes: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Notes of the same call that say nearly the same, together."""
+    groups: list[list[dict[str, Any]]] = []
+    for note in notes:
+        for group in groups:
+            if any(one["call"] == note["call"] and nearly_the_same(one["text"], note["text"]) for one in group):
+                group.append(note)
+                break
+        else:
+            groups.append([note])
+    return groups
+
+
+def _longest(notes: list[dict[str, Any]]) -> dict[str, Any]:
+    """From the first hour that any of them holds, until the last."""
+    ends = [note.get("until_hours") for note in notes]
+    return {
+        "from_hours": min(note.get("from_hours", 0) for note in notes),
+        "until_hours": None if None in ends else max(end for end in ends if end is not None),
+    }
 
 
 def _said(note: dict[str, Any]) -> str:

@@ -11,8 +11,6 @@ from palpate.names import printable
 
 MARGIN, TOP, FOOT = 48.0, 60.0, 52.0
 """How far from its sides the words of a page stand, where they begin, and how far from its foot they end."""
-_SHARE = 0.8
-"""Of the line above, what whose it is may take: it is what is cut last."""
 
 
 def around(document: Document, number: int, count: int, wide: float, high: float) -> list[Item]:
@@ -29,9 +27,11 @@ def around(document: Document, number: int, count: int, wide: float, high: float
     else:
         # What must be seen stands first: the end is what is cut where there is no room.
         said = ", ".join(part for part in (document.status, simulated, document.title, practice) if part)
-        whom = _fitted(left, 40, printable(document.whom or document.title), 8, (right - left) * _SHARE, bold=True)
-        title = _fitted(left, 40, printable(said), 8, right - left - whom.width - 16)
-        items += [whom, Text(right - title.width, 40, title.text, 8, title.width)]
+        whom = _fitted(left, 40, printable(document.whom or document.title), 8, right - left, bold=True)
+        title = _fitted(left, 40, printable(said), 8, right - left)
+        # What has no room beside it stands over it.
+        y = 40 if whom.width + 16 + title.width <= right - left else 28
+        items += [whom, Text(right - title.width, y, title.text, 8, title.width)]
     items.append(Rule(left, 47, right, 47, 0.5, 0.6))
     foot = high - FOOT + 20
     items.append(Rule(left, foot - 10, right, foot - 10, 0.5, 0.6))

@@ -16,6 +16,8 @@ _MOST_LABEL = 0.32
 """Of a page's width, what labels take at most."""
 _LEAST_LABEL = 104.0
 """Points that they take at least."""
+_WHOLE = 6
+"""Lines of a value that stay together on a page; of a longer one, two at least begin on it."""
 _CELL, _CELL_LEADING = 8.5, 11.8
 _ROW_GAP = 4.0
 
@@ -29,8 +31,9 @@ def pairs(flow: Flow, block: Pairs) -> None:
     for label, value in block.pairs:
         labels = wrapped(label, label_room, size, True)
         values = wrapped(value, flow.right - x, size)
-        flow.need(min(max(len(labels), len(values)), 2) * leading)
-        for at in range(max(len(labels), len(values))):
+        lines = max(len(labels), len(values))
+        flow.need((lines if lines <= _WHOLE else 2) * leading)
+        for at in range(lines):
             flow.need(leading)
             if at < len(labels):
                 flow.at(flow.left, labels[at], size, True, grey)

@@ -5,7 +5,9 @@ It says what the record knows, never what the therapist wrote for the record; an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from palpate.documents import aftercare
@@ -19,6 +21,8 @@ from palpate.plans.change import figure
 
 _FELT = ((2, "light"), (4, "gentle"), (6, "medium"), (8, "firm"), (10, "very firm"))
 _APPLIED = {1: "very light", 2: "light", 3: "medium", 4: "firm", 5: "very firm"}
+_LASTING = re.compile(r",[^,.]*\bseconds?\b[^,.]*")
+"""The part of a summary that says for how many seconds."""
 _SIDED = {"left": "left {}", "right": "right {}", "bilateral": "{}, both sides", "midline": "{}, in the middle"}
 
 
@@ -52,13 +56,18 @@ def _work(visit: dict[str, Any]) -> Iterator[str]:
     for one in visit["work"]:
         done.setdefault(one.get("summary") or one["name"], []).append(one)
     for what, lines in done.items():
-        places = dict.fromkeys(place for one in lines if (place := _place(one)))
+        places = Counter(place for one in lines if (place := _place(one)))
+        held = [one["hold"]["value"] for one in lines if one["hold"]]
         felt = [one["pressure"]["value"] for one in lines if one["pressure"]]
         given = [one["applied"]["value"] for one in lines if one["applied"]]
-        parts = [f"{what.rstrip('.')}." if what else "", f"Where: {'; '.join(places)}." if places else ""]
+        # What it is called tells how long it is usually held; what was recorded tells how long it was.
+        what = _LASTING.sub("", what) if held else what
+        where = "; ".join(f"{place} ({count} times)" if count > 1 else place for place, count in places.items())
+        parts = [f"{what.rstrip('.')}." if what else "", f"Where: {where}." if where else ""]
+        if held:
+            parts.append(f"Held for: {_span(held)} seconds.")
         if felt:
-            span = f"{min(felt)}" if min(felt) == max(felt) else f"{min(felt)} to {max(felt)}"
-            parts.append(f"How strong: {_strength(felt)}, {span} of 10 as you felt it.")
+            parts.append(f"How strong: {_strength(felt)}, {_span(felt)} of 10 as you felt it.")
         elif given:
             parts.append(f"How strong: {_APPLIED[max(given)]}.")
         yield " ".join(part for part in parts if part)
@@ -71,6 +80,11 @@ def _place(one: dict[str, Any]) -> str:
     if one["side"] in {"left", "right"} and any(word in name for word in (",", "where ", " of ", " the ")):
         return f"{name}, on the {one['side']}"
     return _SIDED.get(one["side"], "{}").format(name) if name else ""
+
+
+def _span(figures: Sequence[float]) -> str:
+    least, most = min(figures), max(figures)
+    return f"{least:g}" if least == most else f"{least:g} to {most:g}"
 
 
 def _strength(felt: list[int]) -> str:

@@ -15,18 +15,24 @@ from palpate.plans.change import figure, said
 from palpate.plans.progress import Progress
 from palpate.plans.trend import Point, Trend
 
-WIDTH, HEIGHT = 500.0, 226.0
+WIDTH, HEIGHT, _LOW = 500.0, 226.0, 168.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 16.0, 34.0, 52.0
 _SIZE, _SMALL = 9.0, 8.0
 _MARGIN = 20.0
 _DOT = 3.2
+_RING = 1.75 * _DOT
+"""How far the ring of a score after treatment reaches, which may stand around the dot of one before."""
 MOMENTS = {"before": "before treatment", "after": "after treatment", "follow_up": "asked later"}
 """When a score was taken, in words."""
 
 
-def plot(trend: Trend, goal: float | None = None) -> Picture:
-    """One trend as a picture, with its numbers in words for whoever does not see it."""
-    return Picture(width=WIDTH, height=HEIGHT, items=list(_Plot(trend, goal).items()), alt=words(trend, goal))
+def plot(trend: Trend, goal: float | None = None, *, headed: bool = False) -> Picture:
+    """One trend as a picture, with its numbers in words for whoever does not see it.
+
+    ``headed``: it stands under a heading that names it, in a row of others: lower, and without its title.
+    """
+    drawn = _Plot(trend, goal, headed)
+    return Picture(width=WIDTH, height=drawn.height, items=list(drawn.items()), alt=words(trend, goal))
 
 
 def sheet(progress: Progress) -> Laid:
@@ -69,17 +75,18 @@ def words(trend: Trend, goal: float | None = None) -> str:
 
 
 class _Plot:
-    def __init__(self, trend: Trend, goal: float | None) -> None:
-        self.trend, self.goal = trend, goal
+    def __init__(self, trend: Trend, goal: float | None, headed: bool) -> None:
+        self.trend, self.goal, self.headed = trend, goal, headed
         self.scale: Scale = scale(trend, goal)
         self.band = band(trend)
         self.first, self.last = trend.points[0].at, max(one.at for one in trend.points)
-        self.top, self.bottom = _TOP, HEIGHT - _BOTTOM
+        self.height = _LOW if headed else HEIGHT
+        self.top, self.bottom = (_TOP / 2 if headed else _TOP), self.height - _BOTTOM
         self.left, self.right = _LEFT, WIDTH - _RIGHT
 
     def items(self) -> Iterator[Item]:
         """What is drawn, from the back to the front."""
-        yield Box(0, 0, WIDTH, HEIGHT, fill=1.0)
+        yield Box(0, 0, WIDTH, self.height, fill=1.0)
         yield from self._heading()
         yield from self._band()
         yield from self._axes()
@@ -107,7 +114,8 @@ class _Plot:
         part = "" if self.scale.whole else "; part of the scale"
         aside = f"{self.trend.direction}{unit}{part}"
         room = self.right - typeface.width(aside, _SMALL) - 12
-        yield _text(0, 12, typeface.cut(self.trend.title, room, 10, True), 10, bold=True)
+        if not self.headed:
+            yield _text(0, 12, typeface.cut(self.trend.title, room, 10, True), 10, bold=True)
         yield _text(self.right, 12, aside, _SMALL, anchor=1.0, grey=0.25)
 
     def _band(self) -> Iterator[Item]:
@@ -156,12 +164,12 @@ class _Plot:
                 taken = start + wide + 6
 
     def _legend(self) -> Iterator[Item]:
-        x, y = self.left, HEIGHT - 12
+        x, y = self.left, self.height - 12
         for moment in MOMENTS:
             if any(one.moment == moment for one in self.trend.points):
-                yield from _mark(moment, x + _DOT, y - 3)
-                yield _text(x + 10, y, MOMENTS[moment], _SMALL)
-                x += 10 + typeface.width(MOMENTS[moment], _SMALL) + 12
+                yield from _mark(moment, x + _RING, y - 3)
+                yield _text(x + 2 * _RING + 4, y, MOMENTS[moment], _SMALL)
+                x += 2 * _RING + 4 + typeface.width(MOMENTS[moment], _SMALL) + 12
         if self.band is not None:
             said_ = "no change beyond the error"
             yield Box(x, y - 7, 12, 8, fill=0.9, line=0.6, stroke=0.4)
@@ -181,7 +189,7 @@ def _mark(moment: str, x: float, y: float) -> Iterator[Item]:
         yield Path(f"M {path} Z", fill=1.0, line=0.0, stroke=1.1)
     else:
         # What comes after stands around what was before, where both are the same.
-        radius = _DOT if moment == "before" else _DOT * 1.75
+        radius = _DOT if moment == "before" else _RING
         yield Circle(x, y, radius, fill=0.0 if moment == "before" else None, line=0.0, stroke=1.1)
 
 

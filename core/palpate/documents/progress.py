@@ -49,7 +49,7 @@ def _blocks(progress: Progress) -> Iterator[Block]:
         yield Heading(trend.title)
         for line in summary(trend):
             yield Para(line)
-        yield Figure(plot(trend, goal))
+        yield Figure(plot(trend, goal, headed=True))
         yield Rows(HEAD, rows(trend))
         if trend.measure.note:
             yield Para(trend.measure.note, quiet=True)

@@ -23,14 +23,17 @@ _MOST = 8
 """How many things a line names before it says how many more there are."""
 
 
-def filled(record: dict[str, Any]) -> dict[str, list[str]]:
-    """The lines of each section; a section of which the record knows nothing has none."""
+def filled(record: dict[str, Any], *, review: bool = True) -> dict[str, list[str]]:
+    """The lines of each section; a section of which the record knows nothing has none.
+
+    ``review``: with what the modalities' reviews warned of.
+    """
     visit = record["record"]
     subjective, objective, assessment, plan = SECTIONS
     return {
         subjective: list(_answers(visit, subjective)),
         objective: [*_answers(visit, objective), *_work(visit)],
-        assessment: [*_screening(visit), *map(_score, before_after(visit)), *_review(visit)],
+        assessment: [*_screening(visit), *map(_score, before_after(visit)), *(_review(visit) if review else ())],
         plan: [*_cut_short(visit), *_plans(record), *_aftercare(record), *_follow_ups(visit)],
     }
 

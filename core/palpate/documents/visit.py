@@ -128,7 +128,8 @@ def _moments(one: BeforeAfter) -> list[str]:
 
 def _note(record: dict[str, Any]) -> Iterator[Block]:
     """The therapist's words; apart from them what was carried over, and what the record says by itself."""
-    note, known = record["record"]["note"], soap.filled(record)
+    # What the reviews found has a section of its own.
+    note, known = record["record"]["note"], soap.filled(record, review=False)
     found: list[Block] = []
     for section, letter in _SECTIONS.items():
         one = note.get(section, {})
