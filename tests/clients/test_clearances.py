@@ -124,7 +124,7 @@ class TestCommands:
         kept = {"ref": "k1", "given_by": "Dr Novak", "expires_on": "2027-09-01", "says": "Light only.", "lapsed": ""}
         assert kept.items() <= made["clearance"].items()
         assert (
-            "k1  anticoagulant: Dr Novak, 2027-03-01, until 2027-09-01: Light only."
+            "k1  anticoagulant (blood thinner): Dr Novak, 2027-03-01, until 2027-09-01: Light only."
             in run("client", "clearance", "Bela").out
         )
         gone = run("client", "clearance", "Bela", "--withdraw", "k1")
