@@ -34,8 +34,13 @@ def filed(
     modalities: Sequence[str] = ("neuromuscular",),
     techniques: Sequence[tuple[str, str]] = (),
     status: str = "finished",
+    others: Mapping[str, Scores] | None = None,
 ) -> int:
-    """A visit so many days after the first; ``techniques`` are of the first modality, each with its region."""
+    """A visit so many days after the first; ``techniques`` are each with its region, as (press, neck).
+
+    They and the scores are of the first modality, unless a technique names another, as (sports.press, neck), and
+    ``others`` have scores by their modality.
+    """
     at = START + dt.timedelta(days=days)
     with scene.practice.context.write() as writing:
         number = writing.add(
@@ -51,17 +56,20 @@ def filed(
         for position, key in enumerate(modalities):
             title = key.replace("_", " ").capitalize()
             writing.add(visit_modality, visit_id=number, modality=key, title=title, version="1", position=position)
-        for technique, region in techniques:
-            kept = definitions.keep(writing, "technique", f"{modalities[0]}.{technique}", {"name": technique.title()})
+        for named, region in techniques:
+            whose, _, technique = named.rpartition(".")
+            whose = whose or modalities[0]
+            kept = definitions.keep(writing, "technique", f"{whose}.{technique}", {"name": technique.title()})
             place = {"region": region, "side": "", "tool": "", "response": "", "words": "", "beyond": ""}
-            row = {"modality": modalities[0], "technique": technique, "technique_definition": kept, "site": ""}
+            row = {"modality": whose, "technique": technique, "technique_definition": kept, "site": ""}
             writing.add(work, visit_id=number, site_definition="", at=at, **row, **place)
-        for field, pair in scores.items():
+        given = {modalities[0]: scores, **(others or {})}
+        for asks, field, pair in [(whose, *one) for whose, several in given.items() for one in several.items()]:
             measure = (measures or {}).get(field, NPRS)
-            kept = definitions.keep(writing, "measure", f"{modalities[0]}.{measure.key}", measure)
+            kept = definitions.keep(writing, "measure", f"{asks}.{measure.key}", measure)
             for moment, score in zip(("before", "after"), pair, strict=True):
                 if score is not None:
-                    values = {"modality": modalities[0], "measure": measure.key, "measure_definition": kept}
+                    values = {"modality": asks, "measure": measure.key, "measure_definition": kept}
                     more = {"field": field, "moment": moment, "score": score, "at": at}
                     writing.add(outcome, visit_id=number, **values, **more)
         writing.execute(update(visit).where(visit.c.id == number).values(status=status))

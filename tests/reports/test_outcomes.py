@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from palpate.errors import Refused
+from palpate.modality.outcomes import Measure
 from palpate.reports.outcomes import outcomes
 from palpate.reports.outcomes_model import Outcomes, Row, Table
 from palpate.reports.spread import spread
@@ -24,6 +25,7 @@ from tests.reports.filed import EASE, NPRS, START, filed
 from tests.visits.scene import Scene
 
 PAIN = "pain_now"
+NDI = Measure(key="ndi", name="Neck", minimum=0, maximum=100, better="lower", unit="%", error=10)
 
 
 def table(found: Outcomes, interval: str, measure: str = "nprs") -> Table:
@@ -89,6 +91,62 @@ def test_a_visit_counts_in_the_row_of_each_technique_and_region_it_has_and_once_
     regions = outcomes(scene.practice, "region")
     assert {one.key: one.n for one in table(regions, "visit").rows} == {"neck": 1, "chest": 1}
     assert regions.unplaced == 2
+
+
+BOTH = ["neuromuscular", "reflexology", "sports"]
+
+
+def test_by_modality_a_score_counts_for_the_one_that_asked_for_it_and_for_no_other(scene: Scene) -> None:
+    filed(scene, scene.ana.id, 0, {PAIN: (6, 3)}, modalities=BOTH, others={"reflexology": {PAIN: (4, 2)}})
+    filed(scene, scene.ana.id, 7, {PAIN: (6, 3)}, modalities=BOTH, techniques=[("sports.press", "neck")])
+    found = outcomes(scene.practice, "modality")
+    assert {one.key: (one.n, one.change.median) for one in table(found, "visit").rows} == {
+        "neuromuscular": (2, -3),
+        "reflexology": (1, -2),
+    }
+    # Reflexology's 4 does not go on to a 6 that another asked for.
+    assert {one.key: (one.n, one.missing) for one in table(found, "next").rows} == {
+        "neuromuscular": (1, 1),
+        "reflexology": (0, 1),
+    }
+    assert row(found, "next", "neuromuscular").change.median == 0
+    assert any("counts for the modality that asked for it" in note for note in found.notes)
+
+
+def test_by_modality_a_score_that_none_asks_for_counts_for_those_that_worked(scene: Scene) -> None:
+    ana, shared = scene.ana.id, {"shared": {"ndi": (40, 20)}}
+    filed(scene, ana, 0, {}, modalities=BOTH, measures={"ndi": NDI}, others=shared, techniques=[("press", "neck")])
+    filed(scene, ana, 1, {}, modalities=BOTH, measures={"ndi": NDI}, others=shared)
+    found = outcomes(scene.practice, "modality")
+    assert [(one.key, one.n) for one in table(found, "visit", "ndi").rows] == [("neuromuscular", 1)]
+    assert (found.visits, found.unplaced) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("by", "mine", "feet"), [("technique", "press", "reflexology.walk"), ("region", "neck", "foot")]
+)
+def test_by_technique_and_region_what_was_scored_differently_counts_for_the_work_of_each(
+    scene: Scene, by: str, mine: str, feet: str
+) -> None:
+    work = [("press", "neck"), ("reflexology.walk", "foot")]
+    filed(
+        scene,
+        scene.ana.id,
+        0,
+        {PAIN: (6, 3)},
+        modalities=BOTH,
+        techniques=work,
+        others={"reflexology": {PAIN: (4, 2)}},
+    )
+    soto = scene.client("Ana Soto")  # whose pain was asked once, for both
+    filed(scene, soto.id, 0, {PAIN: (8, 3)}, modalities=BOTH, techniques=work)
+    found = outcomes(scene.practice, by)
+    mine = f"neuromuscular.{mine}" if by == "technique" else mine
+    assert {one.key: (one.n, one.change.median) for one in table(found, "visit").rows} == {
+        mine: (2, -4),
+        feet: (2, -3.5),
+    }
+    assert (found.visits, found.unplaced) == (2, 0)
 
 
 def test_what_was_struck_declined_or_is_still_open_is_in_no_sum(scene: Scene) -> None:

@@ -63,7 +63,8 @@ def _print_outcomes(found: Outcomes) -> None:
         print("\nNo score of a finished visit belongs in a row yet.")
     if found.unplaced:
         of = f"{found.unplaced} of {found.visits} visits with scores"
-        show.text(["", f"In no row: {of}, which have no {found.by} recorded."])
+        what = "work" if found.by == "modality" else found.by
+        show.text(["", f"In no row: {of}, which have no {what} recorded."])
 
 
 def _print_table(table: Table, found: Outcomes) -> None:

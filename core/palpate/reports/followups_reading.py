@@ -16,7 +16,7 @@ from palpate.plans.change import Change, judged
 from palpate.reports.answered import Timing, asks, score_in, stored_measure, timing
 from palpate.reports.identity import Identities, Identity
 from palpate.reports.period import Period
-from palpate.reports.visit_scores import visit_scores
+from palpate.reports.visit_scores import VisitScores, visit_scores
 from palpate.visits.tables import outcome, visit
 
 State = Timing | Literal["unanswered", "dropped", "not_yet"]
@@ -51,7 +51,7 @@ class Question(NamedTuple):
 class Kept(msgspec.Struct, kw_only=True):
     """What the report is made of: the follow-ups of each kind by their visit, what it is called, and what it asks.
 
-    ``scores`` are its questions that are scores, each with its measure's key; ``before`` the scores before treatment.
+    ``scores`` are its questions that are scores, each with its measure's key; ``before`` what was scored at the visits.
     """
 
     asked: dict[Kind, dict[int, Asked]]
@@ -59,23 +59,25 @@ class Kept(msgspec.Struct, kw_only=True):
     scores: dict[Kind, dict[str, str]]
     lengths: dict[Kind, dict[str, Question]]
     measures: dict[tuple[str, str], Measure]
-    before: dict[Identity, dict[int, float]]
+    before: VisitScores
+    known: dict[tuple[Identity, str], dict[int, float]] = {}
     identities: Identities
 
     def change(self, kind: Kind, field: str, one: Asked) -> Change | None:
         """The change from before treatment to an answer; None where one of the two is not there."""
         measure = self.measure(kind, field)
         after = score_in(one.answers, field)
-        before = (
-            self.before.get(self.identities.of(kind.modality, measure, field), {}).get(one.visit_id)
-            if measure
-            else None
-        )
+        before = self._before(kind, measure, field).get(one.visit_id)
         return None if measure is None or before is None or after is None else judged(measure, before, after)
 
     def _before(self, kind: Kind, measure: Measure | None, field: str) -> dict[int, float]:
-        """The scores before treatment of what a question asks for, by visit."""
-        return self.before.get(self.identities.of(kind.modality, measure, field), {}) if measure else {}
+        """The scores before treatment that an answer may be held against, by visit."""
+        if measure is None:
+            return {}
+        what = (self.identities.of(kind.modality, measure, field), kind.modality)
+        if what not in self.known:
+            self.known[what] = self.before.comparable(*what) if what[0] in self.before.asked else {}
+        return self.known[what]
 
     def measure(self, kind: Kind, field: str) -> Measure | None:
         """The measure that a question of a follow-up is a score of."""
@@ -111,7 +113,7 @@ def read(connection: Connection, period: Period, now: dt.datetime, identities: I
         scores=defaultdict(dict),
         lengths=defaultdict(dict),
         measures={pair: measure for pair, measure in measures.items() if measure is not None},
-        before=scores.before,
+        before=scores,
         identities=identities,
     )
     seen: set[tuple[Kind, str]] = set()

@@ -1,7 +1,8 @@
-"""What visits are told by: the modalities they were of, the techniques used, the regions worked on."""
+"""What visits are told by: the modalities that worked at them, the techniques used, the regions worked on."""
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -18,10 +19,23 @@ BY = ("modality", "technique", "region")
 
 
 class Groups(NamedTuple):
-    """The groups that each visit belongs to, and what each is called."""
+    """The groups that the work of each visit belongs to, with its modality, and what each is called."""
 
-    of: dict[int, frozenset[str]]
+    of: dict[int, frozenset[tuple[str, str]]]
     names: dict[str, str]
+
+    def at(self, number: int) -> frozenset[str]:
+        """The groups of a visit."""
+        return _keys(self.of.get(number, frozenset()))
+
+    def of_modality(self, number: int, modality: str) -> frozenset[str]:
+        """The groups that the work of one modality at a visit belongs to."""
+        return frozenset(key for whose, key in self.of.get(number, ()) if whose == modality)
+
+
+@functools.lru_cache(maxsize=1024)
+def _keys(pairs: frozenset[tuple[str, str]]) -> frozenset[str]:
+    return frozenset(key for _, key in pairs)
 
 
 def told_by(connection: Connection, by: str, period: Period) -> Groups:
@@ -30,10 +44,11 @@ def told_by(connection: Connection, by: str, period: Period) -> Groups:
 
 
 def _modalities(connection: Connection, period: Period) -> Groups:
-    key = visit_modality.c.modality
-    rows = connection.execute(_rows(visit_modality, [key], period))
-    names: dict[str, str] = dict(iter(connection.execute(_last(visit_modality, [key], visit_modality.c.title))))
-    return Groups(_gathered((number, modality) for number, modality in rows), names)
+    """By the modalities of which work is recorded."""
+    rows = connection.execute(_rows(work, [work.c.modality], period).distinct())
+    named = _last(visit_modality, [visit_modality.c.modality], visit_modality.c.title)
+    names: dict[str, str] = dict(iter(connection.execute(named)))
+    return Groups(_gathered((number, modality, modality) for number, modality in rows), names)
 
 
 def _techniques(connection: Connection, period: Period) -> Groups:
@@ -46,14 +61,17 @@ def _techniques(connection: Connection, period: Period) -> Groups:
         for modality, technique, hashed in stored
     }
     rows = connection.execute(_rows(work, pair, period))
-    return Groups(_gathered((number, keys[modality, technique]) for number, modality, technique in rows), names)
+    return Groups(
+        _gathered((number, modality, keys[modality, technique]) for number, modality, technique in rows), names
+    )
 
 
 def _regions(connection: Connection, period: Period) -> Groups:
     """By the regions that were worked on; work without a region belongs to none."""
-    rows = connection.execute(_rows(work, [work.c.region], period).where(work.c.region != ""))
-    groups, known = _gathered((number, region) for number, region in rows), vocabulary.regions()
-    keys = {key for several in groups.values() for key in several}
+    pair = [work.c.modality, work.c.region]
+    rows = connection.execute(_rows(work, pair, period).where(work.c.region != ""))
+    groups, known = _gathered((number, modality, region) for number, modality, region in rows), vocabulary.regions()
+    keys = {key for several in groups.values() for _, key in several}
     return Groups(groups, {key: known[key].label if key in known else key.replace("_", " ") for key in keys})
 
 
@@ -69,11 +87,11 @@ def _last(table: Table, keys: Sequence[Column[Any]], told: Column[Any]) -> Selec
     return select(*[*keys, told]).where(table.c.id.in_(select(func.max(table.c.id)).group_by(*keys)))
 
 
-def _gathered(pairs: Iterable[tuple[int, str]]) -> dict[int, frozenset[str]]:
-    """The groups of each visit; visits of the same groups share one set of them."""
-    several: dict[int, set[str]] = defaultdict(set)
-    for number, key in pairs:
-        several[number].add(key)
-    known: dict[frozenset[str], frozenset[str]] = {}
+def _gathered(rows: Iterable[tuple[int, str, str]]) -> dict[int, frozenset[tuple[str, str]]]:
+    """The groups of each visit, with their modality; visits of the same groups share one set of them."""
+    several: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for number, modality, key in rows:
+        several[number].add((modality, key))
+    known: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = {}
     alike = {number: frozenset(keys) for number, keys in several.items()}
     return {number: known.setdefault(keys, keys) for number, keys in alike.items()}

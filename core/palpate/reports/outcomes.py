@@ -2,8 +2,9 @@
 
 A change lies between two scores of one thing, pain now or the left shoulder's flexion: before and after treatment at
 one visit, or before treatment and before the next visit at which the same was scored. Fields of one measure are told
-together. A visit in which several techniques were used counts in the row of each. Visits that are open, declined,
-struck or entered in error are in no sum; one person under several rows is one.
+together. By modality a score counts for the one that asked for it; by technique or region a visit counts in the row of
+each that it has. Visits that are open, declined, struck or entered in error are in no sum; one person under several
+rows is one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from palpate.plans.change import judged
 from palpate.practice import Practice
 from palpate.reports.groups import BY, Groups, told_by
 from palpate.reports.identity import Identities, Identity
+from palpate.reports.lines import NOTES as HOW
+from palpate.reports.lines import Line, lines
 from palpate.reports.outcomes_model import INTERVALS, Interval, Outcomes, Row, Table
 from palpate.reports.period import period
 from palpate.reports.spread import spread
@@ -57,12 +60,10 @@ def outcomes(
         groups = told_by(connection, by, days)
     wanted = _wanted(scores.measures.values(), measure)
     keys = [one for one in sorted(scores.measures) if one.measure in wanted]
-    scored = {number for one in keys for several in (scores.before, scores.after) for number in several.get(one, ())}
-    placed: dict[frozenset[str], list[int]] = defaultdict(list)
-    for number in scored:
-        if days.has(scores.visits[number].started):
-            placed[groups.of.get(number, frozenset())].append(number)
-    unplaced = len(placed.get(frozenset(), ()))
+    numbers = {number for number, one in scores.visits.items() if days.has(one.started)}
+    scored = {number for key in keys for number in scores.together[key].numbers & numbers}
+    told = [(key, line) for key in keys for line in lines(scores, key, groups, by, numbers)]
+    placed = {one for _, line in told for names, mine in line.placed.items() if names for one in mine}
     return Outcomes(
         practice=practice.info.name,
         simulated=practice.info.simulated,
@@ -70,30 +71,32 @@ def outcomes(
         first=first,
         last=last,
         least=least,
-        visits=sum(map(len, placed.values())),
-        unplaced=unplaced,
-        tables=[table for interval in INTERVALS for table in _tables(interval, scores, keys, placed, groups, least)],
-        notes=[*NOTES, f"Ranked are rows of at least {least} changes, by their median; the others stand by name."],
+        visits=len(scored),
+        unplaced=len(scored - placed),
+        tables=[table for interval in INTERVALS for table in _tables(interval, scores, told, groups, least)],
+        notes=[
+            *NOTES,
+            HOW[by],
+            f"Ranked are rows of at least {least} changes, by their median; the others stand by name.",
+        ],
     )
 
 
 def _tables(
     interval: Interval,
     scores: VisitScores,
-    keys: list[Identity],
-    placed: dict[frozenset[str], list[int]],
+    told: list[tuple[Identity, Line]],
     groups: Groups,
     least: int,
 ) -> list[Table]:
     """A table a measure, whatever the field; scores in another range or unit are another one."""
     rows: dict[Identity, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
     measures: dict[Identity, Measure] = {}
-    for key in keys:
+    for key, line in told:
         kind = key._replace(field="")
         measures[kind] = scores.measures[key]
-        found = pairs(interval, scores, key)
-        # Visits of the same groups are counted together, and then in the row of each.
-        for names, numbers in placed.items():
+        found = pairs(interval, scores, line)
+        for names, numbers in line.placed.items():
             tally = Tally()
             tally.count(found, scores, numbers)
             for group in names if tally.changes or tally.missing else ():
@@ -108,7 +111,10 @@ def _tables(
             error=measures[kind].error,
             meaningful=measures[kind].meaningful,
             rows=_ordered(
-                [_row(key, groups.names[key], one, measures[kind], interval, least) for key, one in groups_.items()],
+                [
+                    _row(key, groups.names.get(key, key), one, measures[kind], interval, least)
+                    for key, one in groups_.items()
+                ],
                 measures[kind],
             ),
         )

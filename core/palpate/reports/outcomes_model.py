@@ -56,7 +56,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcomes(msgspec.Struct, frozen=True, kw_only=True):
-    """The report. ``unplaced``: visits with scores that belong in no row, as no technique or region was recorded."""
+    """The report. ``unplaced``: visits with scores that belong in no row, as no technique or region was recorded, or
+    by modality no work of any, and none asked for the scores.
+    """
 
     practice: str
     simulated: bool

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from palpate.reports.identity import Identity
+from palpate.reports.lines import Line
 from palpate.reports.outcomes_model import Interval
 from palpate.reports.visit_scores import VisitScores
 
@@ -26,21 +26,22 @@ class Pairs(NamedTuple):
     days: dict[int, float]
 
 
-def pairs(interval: Interval, scores: VisitScores, key: Identity) -> Pairs:
-    """The scores of one thing that an interval lies between."""
-    before = scores.before.get(key, {})
-    return Pairs(before, scores.after.get(key, {}), {}) if interval == "visit" else _to_next(scores, before)
+def pairs(interval: Interval, scores: VisitScores, line: Line) -> Pairs:
+    """The scores of one line that an interval lies between."""
+    if interval == "visit":
+        return Pairs(line.before, line.after, {})
+    return _to_next(scores, line.before, line.onwards)
 
 
-def _to_next(scores: VisitScores, before: dict[int, float]) -> Pairs:
+def _to_next(scores: VisitScores, before: dict[int, float], onwards: dict[int, float]) -> Pairs:
     """From one visit to the next one at which the same person was scored so."""
     found = Pairs(before, {}, {})
     last: dict[int, int] = {}
     for number, (person, started) in scores.visits.items():
-        if number not in before:
+        if number not in onwards:
             continue
-        if (earlier := last.get(person)) is not None:
-            found.later[earlier] = before[number]
+        if (earlier := last.get(person)) is not None and earlier in before:
+            found.later[earlier] = onwards[number]
             found.days[earlier] = (started - scores.visits[earlier].started).total_seconds() / _DAY
         last[person] = number
     return found
