@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from palpate.chairside.beside import last_visit
 from palpate.documents import plain, soap, wording
 from palpate.documents import visit as document_of_visit
 from palpate.documents.before_after import before_after
@@ -97,6 +98,54 @@ def test_what_two_modalities_asked_and_was_answered_alike_stands_once(scene: Sce
     scene.visits.assess(visit, "reflexology", {"pain_now": "2"}, typed=True, after=True)
     (one,) = before_after(record(scene, visit)["record"])
     assert (one.before, one.after) == (6, 2)
+
+
+def apart(scene: Scene) -> Visit:
+    """A visit of two modalities that each asked for the pain, and were answered differently."""
+    visit = scene.start(service=scene.both)
+    for modality, before, after in (("neuromuscular", "6", "3"), ("reflexology", "4", "2")):
+        scene.visits.assess(visit, modality, {"pain_now": before}, typed=True)
+        scene.visits.assess(visit, modality, {"pain_now": after}, typed=True, after=True)
+    return visit
+
+
+def test_what_two_modalities_scored_differently_stands_twice_with_the_modality_named(scene: Scene) -> None:
+    found = record(scene, apart(scene))
+    filled = soap.filled(found)
+    assert filled["subjective"] == [
+        "Pain: pain now 6/10 (Neuromuscular therapy)",
+        "Listen: pain now 4/10 (Reflexology)",
+    ]
+    assert [line.partition(":")[0] for line in filled["assessment"]] == [
+        "Pain now, Neuromuscular therapy",
+        "Pain now, Reflexology",
+    ]
+    copy_ = text(found)
+    assert "Pain now, Neuromuscular therapy: 6 before and 3 after" in copy_
+    assert "Pain now, Reflexology: 4 before and 2 after" in copy_
+    paper = "\n".join(wording.lines(document_of_visit.document(found, "")))
+    assert "Pain now (Numeric pain rating scale; Neuromuscular therapy)" in paper
+    assert "Pain now (Numeric pain rating scale; Reflexology)" in paper
+
+
+def test_two_ends_of_one_beginning_are_both_kept(scene: Scene) -> None:
+    visit = scene.start(service=scene.both)
+    for modality, after in (("neuromuscular", "3"), ("reflexology", "2")):
+        scene.visits.assess(visit, modality, {"pain_now": "6"}, typed=True)
+        scene.visits.assess(visit, modality, {"pain_now": after}, typed=True, after=True)
+    found = before_after(record(scene, visit)["record"])
+    assert [(one.whose, one.before, one.after) for one in found] == [
+        ("Neuromuscular therapy", 6, 3),
+        ("Reflexology", 6, 2),
+    ]
+
+
+def test_the_last_visit_beside_has_the_scores_of_both(scene: Scene) -> None:
+    scene.visits.finish(apart(scene))
+    scene.later(days=7)
+    beside = "\n".join(last_visit(scene.practice, scene.start(service=scene.both)))
+    scale = "Numeric pain rating scale"
+    assert f"Scores: {scale} 6 to 3 (Neuromuscular therapy); {scale} 4 to 2 (Reflexology)" in beside
 
 
 def test_the_screening_is_said_with_what_it_is_for_and_with_nothing_less(scene: Scene) -> None:

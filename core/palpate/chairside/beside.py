@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from palpate.documents.before_after import before_after
 from palpate.documents.visit import describe
 from palpate.practice import Practice
 from palpate.screening.model import places
@@ -46,7 +47,7 @@ def last_visit(here: Practice, visit: Visit) -> Iterator[str]:
     record = shown["record"]
     day = last.started_at.astimezone(last.zone)
     yield f"Last visit {last.ref}, {day:%a} {day.day} {day:%b %Y}, {last.service}, with {last.practitioner}"
-    if scores := _scores(record["outcomes"]):
+    if scores := _scores(record):
         yield f"  Scores: {'; '.join(scores)}"
     for one in record["work"][:_MOST_WORK]:
         yield f"  Work: {describe(one)}"
@@ -68,13 +69,11 @@ def _before(one: Visit, visit: Visit) -> bool:
     return counts and (one.started_at, one.id) < (visit.started_at, visit.id)
 
 
-def _scores(outcomes: list[dict[str, Any]]) -> list[str]:
-    """Each score before and after: Numeric pain rating scale 6 to 3."""
-    found: dict[tuple[str, str], dict[str, float]] = {}
-    for one in outcomes:
-        found.setdefault((one["name"], one["field"]), {})[one["moment"]] = one["score"]
-    return [
-        f"{' '.join((name, *field.split('.')[1:]))} "
-        + " to ".join(f"{both[moment]:g}" for moment in ("before", "after") if moment in both)
-        for (name, field), both in found.items()
-    ]
+def _scores(record: dict[str, Any]) -> list[str]:
+    """Each score before and after: Numeric pain rating scale 6 to 3; whose, where modalities scored it differently."""
+    told = []
+    for one in before_after(record):
+        called = " ".join((one.name, *one.field.split(".")[1:]))
+        scores = " to ".join(f"{score:g}" for score in (one.before, one.after) if score is not None)
+        told.append(f"{called} {scores}{f' ({one.whose})' if one.whose else ''}")
+    return told

@@ -99,11 +99,11 @@ def _score(one: BeforeAfter) -> str:
     better = {"lower": "less is better", "higher": "more is better"}[measure.better] if measure else ""
     beside = f" ({better})" if better else ""
     if len(known) == 1:
-        return f"{one.asked}: {known[0]}{unit}{beside}."
+        return f"{one.called}: {known[0]}{unit}{beside}."
     verdict = one.change.verdict if one.change else "unknown"
     words = {"better": " That is better.", "worse": " That is worse.", "none": " That is about the same."}
     return (
-        f"{one.asked}: {known[0]} before and {known[1]} after,{unit or ' as scored'}{beside}.{words.get(verdict, '')}"
+        f"{one.called}: {known[0]} before and {known[1]} after,{unit or ' as scored'}{beside}.{words.get(verdict, '')}"
     )
 
 

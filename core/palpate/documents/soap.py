@@ -41,15 +41,28 @@ def filled(record: dict[str, Any], *, review: bool = True) -> dict[str, list[str
 def _answers(visit: dict[str, Any], section: str) -> Iterator[str]:
     """A line for each group of the form: "Pain: pain now 6/10; where it hurts neck left"."""
     groups: dict[str, dict[str, None]] = {}
+    titles = {one["modality"]: one["title"] for one in visit["modalities"]}
+    differ = _differently(visit)
     for assessment in visit["assessment"]:
         for one in assessment["answers"]:
             # What is older than the groups, or stands in none, is what the therapist found.
             if one.get("section", "objective") == section:
                 asked = "Range of motion" if one.get("kind") == "range_of_motion" else one.get("group", "Found")
                 shown = " / ".join(one["shown"].splitlines())
-                groups.setdefault(asked, {})[f"{_small(one['label'])} {shown}"] = None
+                whose = f" ({titles.get(assessment['modality'], assessment['modality'])})"
+                said_ = f"{_small(one['label'])} {shown}{whose if one['label'] in differ else ''}"
+                groups.setdefault(asked, {})[said_] = None
     for asked, answers in groups.items():
         yield f"{asked}: {_some(list(answers))}"
+
+
+def _differently(visit: dict[str, Any]) -> set[str]:
+    """What modalities asked by the same name, and was answered differently: there the modality is named."""
+    shown: dict[str, dict[str, list[str]]] = {}
+    for assessment in visit["assessment"]:
+        for one in assessment["answers"]:
+            shown.setdefault(one["label"], {}).setdefault(assessment["modality"], []).append(one["shown"])
+    return {label for label, by in shown.items() if any(one != next(iter(by.values())) for one in by.values())}
 
 
 def _work(visit: dict[str, Any]) -> Iterator[str]:
@@ -86,9 +99,9 @@ def _score(one: BeforeAfter) -> str:
     before, after = one.before, one.after
     if before is None or after is None:
         which = "after" if before is None else "before"
-        return f"{one.asked}: {figure(before if after is None else after, one.unit)} {which}"  # type: ignore[arg-type]
+        return f"{one.called}: {figure(before if after is None else after, one.unit)} {which}"  # type: ignore[arg-type]
     change = f": {said(one.measure, one.change)}" if one.measure and one.change else ""
-    return f"{one.asked}: {figure(before)} before, {figure(after, one.unit)} after{change}"
+    return f"{one.called}: {figure(before)} before, {figure(after, one.unit)} after{change}"
 
 
 def _review(visit: dict[str, Any]) -> Iterator[str]:

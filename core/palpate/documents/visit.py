@@ -113,10 +113,7 @@ def describe(one: dict[str, Any]) -> str:
 
 def _scores(visit: dict[str, Any]) -> Iterator[Block]:
     """One row for each thing that was scored: before beside after."""
-    rows = [
-        [one.name if one.asked == one.name else f"{one.asked} ({one.name})", *_moments(one)]
-        for one in before_after(visit)
-    ]
+    rows = [[one.titled, *_moments(one)] for one in before_after(visit)]
     if rows:
         yield Heading("Scores")
         yield Rows(["Measure", "Before", "After"], rows)
