@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from palpate.documents import progress as told
 from palpate.errors import Ambiguous, NotFound, Refused
 from palpate.plans import reading
 from palpate.plans.measures import find, scorable
@@ -32,7 +33,7 @@ def by_pain(scene: Scene, **more: object) -> Plan:
     """A plan that is measured by pain now, from the score that stands."""
     measure = find(scene.practice.host, "nprs")
     with scene.practice.context.read() as connection:
-        baseline = latest(scene.practice, connection, scene.ana.id, measure.measure.key, measure.field)
+        baseline = latest(scene.practice, connection, scene.ana.id, measure.key, measure.field)
     return made(scene, measure=measure.key, field=measure.field, baseline=baseline, **more)
 
 
@@ -152,7 +153,7 @@ def test_a_plan_of_who_was_merged_is_read_with_the_one_who_stays(scene: Scene) -
     with scene.practice.context.read() as connection:
         (found,) = reading.listed(connection, scene.practice.clients.ids(soto.id))
         (due,) = reading.due(connection, TODAY + dt.timedelta(days=10))
-        assert latest(scene.practice, connection, soto.id, "nprs", "pain_now") == 7
+        assert latest(scene.practice, connection, soto.id, "neuromuscular.nprs", "pain_now") == 7
     assert (found.id, found.client, found.client_id) == (plan.id, "Ana Soto", soto.id)
     assert due == found
     pain(scene, 4)
@@ -238,6 +239,36 @@ def test_a_name_of_several_things_lists_them_and_a_wrong_one_gets_the_nearest(qu
         find(quick.practice.host, "shoulder_flexion")
     with pytest.raises(NotFound, match="pain_now is nearest"):
         find(quick.practice.host, "pane_now")
+
+
+def test_a_plan_is_held_against_the_scores_of_its_own_modality_where_another_scored_differently(scene: Scene) -> None:
+    scene.later(days=-30)
+    neck_, foot_ = "neuromuscular.nprs", "reflexology.nprs"
+    mine, other = (made(scene, measure=one, field="pain_now", target=2) for one in (neck_, foot_))
+    for neck, foot in ((6, 4), (3, 5)):
+        scene.later(days=7)
+        visit = scene.start(service=scene.both)
+        scene.visits.assess(visit, "neuromuscular", {"pain_now": neck}, typed=False)
+        scene.visits.assess(visit, "reflexology", {"pain_now": foot}, typed=False)
+    for plan, scores, verdict in ((mine, (6, 3), "better"), (other, (4, 5), "none")):
+        found = stands(scene, plan)
+        assert found.last is not None
+        assert found.change is not None
+        assert (found.baseline, found.last.score, found.change.verdict) == (*scores, verdict)
+    assert [dict(told.plan(stands(scene, plan)))["Measure"] for plan in (mine, other)] == [
+        "Numeric pain rating scale (pain now), Neuromuscular therapy",
+        "Numeric pain rating scale (pain now), Reflexology",
+    ]
+    shown = progress(scene.practice, scene.ana)
+    assert [(one.modality, shown.goal(one)) for one in shown.trends] == [("neuromuscular", 2), ("reflexology", 2)]
+    only = progress(scene.practice, scene.ana, "reflexology.nprs")
+    assert [one.plan.ref for one in only.plans] == [other.ref]
+    # A new plan begins from the score of its own modality too.
+    with scene.practice.context.read() as connection:
+        begins = [latest(scene.practice, connection, scene.ana.id, one, "pain_now") for one in (neck_, foot_)]
+        with pytest.raises(Ambiguous, match=r"by Neuromuscular therapy and Reflexology: name one of them, as neuro"):
+            latest(scene.practice, connection, scene.ana.id, "deep_tissue.nprs", "pain_now")
+    assert begins == [3, 5]
 
 
 def test_plans_by_command(quick: Scene, quick_target: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree
 
 import msgspec
@@ -25,7 +27,7 @@ from palpate.modality.outcomes import Measure
 from palpate.plans.measures import find
 from palpate.plans.model import Terms
 from palpate.plans.progress import Progress
-from palpate.plans.trend import Trend
+from palpate.plans.trend import Point, Trend
 from palpate.reports.progress import progress
 from tests.command import command, refused
 from tests.reports.filed import EASE, NPRS, asked, filed
@@ -74,6 +76,58 @@ def test_what_modalities_ask_alike_is_one_trend_and_another_range_is_another(sce
     wide = msgspec.structs.replace(NPRS, maximum=100)
     filed(scene, ana, 6, {PAIN: (50, None)}, measures={PAIN: wide})
     assert [[one.score for one in trend.points] for trend in of(scene).trends] == [[7, 5], [50]]
+
+
+def two(scene: Scene, *days: tuple[tuple[float | None, float | None], tuple[float | None, float | None]]) -> None:
+    """Visits of two modalities, ten days apart: pain now as the first asked it, and as reflexology did."""
+    for number, (first, other) in enumerate(days):
+        both = ["neuromuscular", "reflexology"]
+        filed(scene, scene.ana.id, 10 * number, {PAIN: first}, modalities=both, others={"reflexology": {PAIN: other}})
+
+
+def test_two_scores_of_one_visit_by_two_modalities_are_two_trends_each_named_and_judged_by_itself(scene: Scene) -> None:
+    two(scene, ((6, 3), (4, 2)), ((6, 3), (5, None)))
+    nmt, feet = of(scene, "pain").trends
+    assert [(one.moment, one.score) for one in nmt.points] == [("before", 6), ("after", 3), ("before", 6), ("after", 3)]
+    assert [(one.moment, one.score) for one in feet.points] == [("before", 4), ("after", 2), ("before", 5)]
+    assert (nmt.title, feet.title) == ("Pain: pain now (Neuromuscular therapy)", "Pain: pain now (Reflexology)")
+    assert [one.overall.verdict if one.overall else None for one in (nmt, feet)] == ["none", "none"]
+    assert [one.modality for one in of(scene, "reflexology.nprs").trends] == ["reflexology"]
+
+
+def test_what_two_modalities_scored_alike_or_at_different_moments_stays_one_trend(scene: Scene) -> None:
+    two(scene, ((6, None), (6, 2)), ((None, 3), (5, None)))
+    (found,) = of(scene).trends
+    assert (found.title, [one.score for one in found.points]) == ("Pain: pain now", [6, 2, 5, 3])
+
+
+def test_once_scored_differently_visits_before_and_answers_later_go_to_who_asked(scene: Scene) -> None:
+    filed(scene, scene.ana.id, -10, {PAIN: (8, None)}, modalities=["reflexology"])
+    two(scene, ((6, None), (4, None)))
+    asked(scene, filed(scene, scene.ana.id, 20, {}), 36, {PAIN: 1})
+    found = {one.modality: [each.score for each in one.points] for one in of(scene).trends}
+    assert found == {"reflexology": [8, 4], "neuromuscular": [6, 1]}
+
+
+def test_both_scores_stand_wherever_progress_is_shown(quick: Scene, quick_target: str, tmp_path: Path) -> None:
+    two(quick, ((6, 3), (4, 2)), ((6, 3), (5, None)))
+    quick.practice.close()
+    palpate = command(quick_target)
+    titles = ("Pain: pain now (Neuromuscular therapy)", "Pain: pain now (Reflexology)")
+    texts = [palpate("progress", "Ana", "--measure", "pain").out]
+    for name in ("p.txt", "p.html", "p.svg"):
+        assert palpate("progress", "Ana", "-o", str(tmp_path / name)).code == 0
+        texts.append((tmp_path / name).read_text())
+    assert palpate("client", "record", "Ana", "-o", str(tmp_path / "r.txt")).code == 0
+    texts.append((tmp_path / "r.txt").read_text())
+    for text in texts:
+        assert all(title in text for title in titles), text
+        assert "worse by" not in text
+    trends = palpate("progress", "Ana", "--json").json["trends"]
+    assert [(one["modality"], one["n"], one["change"]["from"]) for one in trends] == [
+        ("neuromuscular", 2, 6),
+        ("reflexology", 2, 4),
+    ]
 
 
 def test_a_mean_of_activities_is_one_trend_whether_the_form_asked_or_it_was_scored_by_itself(quick: Scene) -> None:
@@ -127,6 +181,12 @@ def test_a_score_of_a_modality_that_is_gone_is_read_from_what_was_stored(quick: 
         ([(7, None), (5, None)], "better by 2, beyond the measure's error, and meaningful"),
         ([(3, None), (6, None)], "worse by 3"),
         ([(7, None)], "1 score: nothing to hold it against yet."),
+        (
+            [(6, 3)],
+            "From visit to visit: 1 score, nothing to hold it against yet. "
+            "From before to after treatment (n 1): better at 1 visit.",
+        ),
+        ([(None, 3), (None, 4)], "From visit to visit: nothing yet, as nothing was scored before treatment."),
         (
             [(7, 4), (6, 5)],
             "From before to after treatment (n 2): better at 1 visit, no change beyond the error at 1 visit.",
@@ -190,6 +250,44 @@ def test_days_are_true_to_scale_and_lower_scores_lie_lower(quick: Scene) -> None
     assert (dots[2].y - dots[0].y) == pytest.approx(3 * (dots[1].y - dots[0].y))
 
 
+@given(
+    st.sampled_from([(1, 0), (1, 1), (10, 1), (100, 2)]),
+    st.integers(0, 1000),
+    st.integers(0, 1000),
+    st.sampled_from([0, 0.05, 0.5, 1, 1.5, 2, 8.1]),
+    st.sampled_from(["lower", "higher"]),
+)
+def test_a_score_lies_in_the_shade_only_where_it_is_no_change_and_never_on_its_edge(
+    grain: tuple[int, int], first: int, then: int, error: float, better: Literal["lower", "higher"]
+) -> None:
+    one, other = first / grain[0], then / grain[0]
+    measure = Measure(key="m", name="M", minimum=0, maximum=1000, better=better, error=error)
+    at = dt.datetime(2027, 3, 8, tzinfo=dt.UTC)
+    points = [
+        Point(at=at, day=at.date(), moment="before", score=score, ref="v1", visit_id=number)
+        for number, score in enumerate((one, other))
+    ]
+    trend = Trend(modality="x", measure=measure, field="m", points=points)
+    shade = band(trend)
+    assert shade is not None
+    assert trend.overall is not None
+    assert (shade[0] < other < shade[1]) == (trend.overall.verdict == "none")
+    assert min(abs(other - edge) for edge in shade) > 0.001
+
+
+def test_better_by_the_error_lies_outside_the_shade_on_the_terminal_and_on_paper(quick: Scene) -> None:
+    falling(quick, (4, None), (2, None))
+    trend = the(quick, "nprs")
+    assert told.rows(trend)[1][-1] == "better by 2"
+    lines = progress_plot.lines(trend, None, 80, False, ASCII)
+    assert [int(line.split()[0]) for line in lines[:11] if ASCII.shade * 5 in line] == [5, 4, 3]
+    picture = plot(trend)
+    shade = next(one for one in picture.items if isinstance(one, Box) and one.fill == 0.9)
+    first, second = [one for one in picture.items if isinstance(one, Circle) and one.fill == 0.0][:2]
+    assert shade.y < first.y < shade.y + shade.height
+    assert second.y - second.radius > shade.y + shade.height
+
+
 def test_the_svg_is_whole_and_carries_the_words(quick: Scene) -> None:
     falling(quick, (7, 5), (6, None))
     quick.practice.clients.edit(quick.ana, {"name": 'Ana <Diaz> & "Co"'})
@@ -216,10 +314,6 @@ def test_any_trend_is_drawn_within_its_width_with_every_score_on_the_scale(
     width: int,
     signs: Signs,
 ) -> None:
-    import datetime as dt
-
-    from palpate.plans.trend import Point
-
     least, most = reach
     measure = Measure(key="m", name="M", minimum=least, maximum=most, better="lower", error=error)
     points = [

@@ -205,7 +205,7 @@ def _measured(here: Practice, client_id: int, wanted: str | None) -> dict[str, A
         return {}
     scored = find(here.host, wanted)
     with here.context.read() as connection:
-        baseline = latest(here, connection, client_id, scored.measure.key, scored.field)
+        baseline = latest(here, connection, client_id, scored.key, scored.field)
     return {"measure": scored.key, "field": scored.field, "baseline": baseline}
 
 

@@ -150,6 +150,7 @@ def _trend_json(trend: Trend, goal: float | None, zone: ZoneInfo) -> dict[str, A
     measure = trend.measure
     return {
         "measure": trend.key,
+        "modality": trend.modality if trend.whose else None,
         "field": trend.field,
         "name": measure.name,
         "unit": measure.unit,

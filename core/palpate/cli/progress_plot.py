@@ -83,13 +83,13 @@ class _Plot:
         self.canvas.put(row, column, text, len(text), style)
 
     def _band(self) -> None:
-        """The rows whose scores lie within the error; one that reaches it is a change already."""
+        """The rows whose scores are no change."""
         found = band(self.trend)
         if found is None:
             return
         step = (self.scale.most - self.scale.least) / (self.rows - 1)
         for row in range(self.rows):
-            if found[0] + 1e-9 < self.scale.most - row * step < found[1] - 1e-9:
+            if found[0] < self.scale.most - row * step < found[1]:
                 self._put(row, self.left, self.signs.shade * (self.right - self.left + 1), "dim")
 
     def _goal(self) -> None:

@@ -89,7 +89,7 @@ def _plan(scene: Scene, client: Client, visit: Visit, aim: Aim) -> None:
     """A treatment plan, from the score that stands after a visit."""
     practice, scored = scene.practice, measures.find(scene.practice.host, aim.measure)
     with practice.context.read() as connection:
-        baseline = latest(practice, connection, client.id, scored.measure.key, scored.field)
+        baseline = latest(practice, connection, client.id, scored.key, scored.field)
     terms = Terms(
         goal=aim.goal,
         measure=scored.key,

@@ -45,11 +45,27 @@ def scale(trend: Trend, goal: float | None = None, most_marks: int = 6) -> Scale
 
 
 def band(trend: Trend) -> tuple[float, float] | None:
-    """Between which scores there is no change beyond the measure's error, seen from the first lasting one."""
+    """Between which scores there is no change beyond the measure's error, seen from the first lasting one.
+
+    A change as large as the error is one: the band ends halfway between the last score that is no change and the first
+    that is one, in steps as fine as the trend was scored in, so that no score sits on its edge.
+    """
     if trend.measure.error is None or not trend.lasting:
         return None
     first = trend.lasting[0].score
-    return first - trend.measure.error, first + trend.measure.error
+    step = _grain([one.score for one in trend.points])
+    steps = max(math.ceil(round(trend.measure.error / step, 6)) - 1, 0)
+    reach = round((steps + 0.5) * step, 6)
+    return first - reach, first + reach
+
+
+def _grain(scores: list[float]) -> float:
+    """How finely these were scored: in whole numbers, in tenths, or in the hundredths that scores are rounded to."""
+    return next((step for step in (1.0, 0.1) if all(_near(one / step) for one in scores)), 0.01)
+
+
+def _near(figure: float) -> bool:
+    return abs(figure - round(figure)) < 1e-6
 
 
 def _step(least: float) -> float:

@@ -70,7 +70,8 @@ def plan(standing: Standing) -> list[tuple[str, str]]:
     ]
     if one.measure:
         which = scored_by(one.measure, one.field)
-        told.append(("Measure", which if measure is None or measure.name == which else f"{measure.name} ({which})"))
+        called = which if measure is None or measure.name == which else f"{measure.name} ({which})"
+        told.append(("Measure", f"{called}, {standing.whose}" if standing.whose else called))
         told.append(("Score", score(standing)))
     if one.target is not None:
         missed = "not reached yet" if one.status == "active" else "not reached by the last score"
@@ -109,7 +110,7 @@ def summary(trend: Trend) -> list[str]:
     measure, lasting = trend.measure, trend.lasting
     told = []
     if trend.overall is None:
-        told.append(f"{counted(len(trend.points), 'score')}: nothing to hold it against yet.")
+        told.append(_alone(trend))
     else:
         change = trend.overall
         told.append(
@@ -131,6 +132,15 @@ def summary(trend: Trend) -> list[str]:
         )
         told.append(f"From before to after treatment (n {len(both)}): {counts}.")
     return told
+
+
+def _alone(trend: Trend) -> str:
+    """What is said where no two scores can be held against one another over time."""
+    if len(trend.points) == 1:
+        return "1 score: nothing to hold it against yet."
+    if not trend.lasting:
+        return "From visit to visit: nothing yet, as nothing was scored before treatment."
+    return "From visit to visit: 1 score, nothing to hold it against yet."
 
 
 def rows(trend: Trend) -> list[list[str]]:

@@ -9,14 +9,15 @@ import msgspec
 from palpate.modality.outcomes import Measure
 from palpate.plans.change import Change
 from palpate.plans.model import Plan
-from palpate.plans.trend import Point, Trend
+from palpate.plans.trend import Point, Trend, meant
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How a plan stands: visits made since, the last lasting score, its change, and whether the target is reached.
 
     ``reached`` is None where there is no target, or nothing was scored since the plan was made; ``ended_on`` and
-    ``changed_on``, when its terms were changed, are days of the practice.
+    ``changed_on``, when its terms were changed, are days of the practice. ``whose`` is the modality whose scores it is
+    held against, where several scored the same thing differently.
     """
 
     plan: Plan
@@ -25,6 +26,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     ended_on: dt.date | None = None
     changed_on: list[dt.date] = []
     measure: Measure | None = None
+    whose: str = ""
     baseline: float | None = None
     last: Point | None = None
     change: Change | None = None
@@ -46,12 +48,10 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
     def goal(self, trend: Trend) -> float | None:
         """The target of a plan that goes on, for this trend; none where the measure has another range by now."""
-        same = [one for one in self.trends if (one.measure.key, one.field) == (trend.measure.key, trend.field)]
-        if same and same[-1] is not trend:
-            return None
         for one in self.plans:
             plan = one.plan
-            mine = plan.measure.rpartition(".")[2] == trend.measure.key and plan.field == trend.field
-            if mine and plan.status == "active" and plan.target is not None:
-                return plan.target
+            if plan.status == "active" and plan.target is not None:
+                mine = meant(self.trends, plan.measure, plan.field)
+                if mine and mine[-1] is trend:
+                    return plan.target
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
@@ -31,13 +32,16 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
 class Trend(msgspec.Struct, frozen=True, kw_only=True):
     """Every score that one person gave of one thing, in order: pain now, the left shoulder's flexion.
 
-    What several modalities ask with the same measure, under the same name, is one trend.
+    What several modalities ask with the same measure, under the same name, is one trend, unless they scored it
+    differently at one visit: then each has a trend of its own, and ``whose`` is what the modality is called. Else
+    ``whose`` is "", and ``modality`` the one that asked last.
     """
 
     modality: str
     measure: Measure
     field: str
     points: list[Point]
+    whose: str = ""
 
     @property
     def key(self) -> str:
@@ -51,9 +55,10 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        """The measure, and which score of it where that says more."""
+        """The measure, which score of it where that says more, and whose where modalities scored it differently."""
         whole = self.modality == vocabulary.SHARED or self.field == self.measure.key
-        return self.measure.name if whole else f"{self.measure.name}: {self.which}"
+        title = self.measure.name if whole else f"{self.measure.name}: {self.which}"
+        return f"{title} ({self.whose})" if self.whose else title
 
     @property
     def direction(self) -> str:
@@ -84,3 +89,15 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
         if not found or point.moment == "after" or point is found[0]:
             return None
         return judged(self.measure, found[0].score, point.score)
+
+
+def meant(trends: Collection[Trend], measure: str, field: str) -> list[Trend]:
+    """The trends that a plan is held against, by its measure (neuromuscular.nprs) and field, the newest range last.
+
+    Where modalities scored it differently they are those of the plan's own modality, or if that has none, of the one
+    that scored it first.
+    """
+    modality, _, key = measure.rpartition(".")
+    found = [one for one in trends if (one.measure.key, one.field) == (key, field)]
+    mine = [one for one in found if not one.whose or one.modality == modality]
+    return mine or [one for one in found if one.modality == found[0].modality]

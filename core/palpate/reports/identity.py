@@ -39,6 +39,10 @@ class Identities:
             measure = wide
         return Identity(measure.key, measure.minimum, measure.maximum, measure.better, measure.unit, field)
 
+    def title(self, modality: str) -> str:
+        """What a modality is called."""
+        return self._host.title(modality)
+
     def field(self, modality: str, field: str) -> str:
         """What a field is called now."""
         if modality not in self._names:

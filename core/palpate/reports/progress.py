@@ -1,7 +1,8 @@
 """What a client's scores show over time, and how their plans stand.
 
 Scores of a measure before and after treatment, and answers to follow-ups that are scores of one, each in the trend
-of the same measure and the same field, whichever modality asked. Visits that were struck or declined are not in it.
+of the same measure and the same field, whichever modality asked, unless modalities scored it differently at one visit.
+Visits that were struck or declined are not in it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from palpate.clients import person
 from palpate.clients.model import Client
-from palpate.errors import Refused
+from palpate.errors import Ambiguous, Refused
 from palpate.modality.outcomes import Measure
 from palpate.names import fold, matches
 from palpate.plans import reading as plans
@@ -21,7 +22,7 @@ from palpate.plans.change import judged
 from palpate.plans.measures import scorable
 from palpate.plans.model import Plan
 from palpate.plans.progress import Progress, Standing
-from palpate.plans.trend import Trend
+from palpate.plans.trend import Trend, meant
 from palpate.practice import Practice
 from palpate.reports.identity import Identities
 from palpate.reports.trends import trends
@@ -47,9 +48,12 @@ def progress(practice: Practice, client: Client, wanted: str | None = None) -> P
             scored = ", ".join(dict.fromkeys(one.measure.key for one in found))
             told = f"there are scores of {scored}" if scored else "nothing was scored yet"
             raise Refused(f"{client.shown} has no score of {wanted!r}: {told}.")
-        found = chosen
-        scores = {(one.measure.key, one.field) for one in chosen}
-        standings = [one for one in standings if (one.plan.measure.rpartition(".")[2], one.plan.field) in scores]
+        everything, found = found, chosen
+        standings = [
+            one
+            for one in standings
+            if any(mine in chosen for mine in meant(everything, one.plan.measure, one.plan.field))
+        ]
     return Progress(
         practice=practice.info.name,
         simulated=practice.info.simulated,
@@ -82,10 +86,18 @@ def _as_now(identities: Identities, plan: Plan) -> Plan:
 def latest(practice: Practice, connection: Connection, client_id: int, measure: str, field: str) -> float | None:
     """The last lasting score of a person that a plan can begin from; None where there is none.
 
-    Where a measure has changed its range, it is a score of the range that was used last.
+    ``measure`` is with its modality: neuromuscular.nprs. Where it has changed its range, it is a score of the range
+    that was used last. Refused where modalities scored it differently, and this one did not score it.
     """
-    for one in reversed(trends(connection, person.ids(connection, client_id), Identities(practice.host))):
-        if (one.measure.key, one.field) == (measure, field) and one.lasting:
+    found = trends(connection, person.ids(connection, client_id), Identities(practice.host))
+    mine = meant(found, measure, field)
+    if mine and mine[-1].whose and mine[-1].modality != measure.partition(".")[0]:
+        several = [one for one in found if (one.measure.key, one.field) == (mine[-1].measure.key, field)]
+        whose = " and ".join(dict.fromkeys(one.whose for one in several if one.whose))
+        example = f"{mine[-1].modality}.{field}"
+        raise Ambiguous(f"{mine[-1].which} was scored differently by {whose}: name one of them, as {example}.")
+    for one in reversed(mine):
+        if one.lasting:
             return one.lasting[-1].score
     return None
 
@@ -104,7 +116,7 @@ def standing(practice: Practice, connection: Connection, plan: Plan, found: list
     bare = Standing(
         plan=plan, visits_made=made, due=due, ended_on=ended_on, changed_on=changed_on, baseline=plan.baseline
     )
-    mine = [one for one in found if (one.measure.key, one.field) == (plan.measure.rpartition(".")[2], plan.field)]
+    mine = meant(found, plan.measure, plan.field)
     if not plan.measure:
         return bare
     if not mine:
@@ -121,7 +133,8 @@ def standing(practice: Practice, connection: Connection, plan: Plan, found: list
     reached = None
     if plan.target is not None and last is not None:
         reached = last.score <= plan.target if measure.better == "lower" else last.score >= plan.target
-    return msgspec.structs.replace(bare, measure=measure, baseline=baseline, last=last, change=change, reached=reached)
+    held = {"measure": measure, "whose": mine[-1].whose, "baseline": baseline, "last": last}
+    return msgspec.structs.replace(bare, **held, change=change, reached=reached)
 
 
 def _asked_for(practice: Practice, plan: Plan) -> Measure | None:

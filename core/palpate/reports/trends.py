@@ -11,7 +11,9 @@ from sqlalchemy import Connection, select
 from palpate import clock
 from palpate.followups.tables import follow_up
 from palpate.host import definitions
+from palpate.modality import vocabulary
 from palpate.modality.outcomes import Measure
+from palpate.plans.apart import apart
 from palpate.plans.change import measure_of
 from palpate.plans.trend import Moment, Point, Trend
 from palpate.refs import ref
@@ -23,27 +25,38 @@ from palpate.visits.tables import outcome, visit
 
 def trends(connection: Connection, client_ids: Collection[int], identities: Identities) -> list[Trend]:
     """Every trend of a person's scores, in the order in which each was first scored."""
-    points: dict[Identity, dict[tuple[int, str], Point]] = {}
-    newest: dict[Identity, tuple[str, Measure]] = {}
+    scored: dict[Identity, list[_Score]] = {}
     for row in _outcomes(connection, client_ids):
-        measure = row.measure
-        key = identities.of(row.modality, measure, row.field)
-        newest[key] = (row.modality, measure)
-        # Of what two modalities asked at one visit, the answer given last stands.
-        points.setdefault(key, {})[row.point.visit_id, row.point.moment] = row.point
+        scored.setdefault(identities.of(row.modality, row.measure, row.field), []).append(row)
+    followed: dict[Identity, list[_Score]] = {}
     for row in _followed(connection, client_ids):
-        key = identities.of(row.modality, row.measure, row.field)
-        newest.setdefault(key, (row.modality, row.measure))
-        points.setdefault(key, {})[row.point.visit_id, row.point.ref] = row.point
-    return [
-        Trend(
-            modality=newest[key][0],
-            measure=newest[key][1],
-            field=key.field,
-            points=sorted(found.values(), key=lambda one: (one.at, one.moment == "after")),
-        )
-        for key, found in points.items()
-    ]
+        followed.setdefault(identities.of(row.modality, row.measure, row.field), []).append(row)
+    found = []
+    for key in scored | followed:
+        visits, later = scored.get(key, []), followed.get(key, [])
+        if not apart((one.modality, (one.point.visit_id, one.point.moment), one.point.score) for one in visits):
+            found.append(_trend(key, visits, later))
+            continue
+        for modality in dict.fromkeys(one.modality for one in (*visits, *later)):
+            mine, after = ([one for one in rows if one.modality == modality] for rows in (visits, later))
+            whose = "scored by itself" if modality == vocabulary.SHARED else identities.title(modality)
+            found.append(_trend(key, mine, after, whose))
+    return found
+
+
+def _trend(key: Identity, visits: list[_Score], later: list[_Score], whose: str = "") -> Trend:
+    """The trend of some scores of one thing, at visits and asked later."""
+    # What was scored alike at one visit is one score, and of what one modality scored the score given last stands.
+    points = {(one.point.visit_id, one.point.moment): one.point for one in visits}
+    asked = {(one.point.visit_id, one.point.ref): one.point for one in later}
+    newest = visits[-1] if visits else later[0]
+    return Trend(
+        modality=newest.modality,
+        measure=newest.measure,
+        field=key.field,
+        points=sorted([*points.values(), *asked.values()], key=lambda one: (one.at, one.moment == "after")),
+        whose=whose,
+    )
 
 
 class _Score(NamedTuple):
