@@ -108,10 +108,15 @@ def _together(several: list[Asked]) -> Asked:
 
 
 def _given(by: dict[str, Asked]) -> Iterator[tuple[str, tuple[int, str], float]]:
-    """Every score of one thing, with the modality that asked for it and when that was."""
+    """The scores of one thing at the visits at which several asked for it: by which modality, and when."""
+    seen: set[int] = set()
+    several: set[int] = set()
+    for one in by.values():
+        several |= seen & one.numbers
+        seen |= one.numbers
     for modality, one in by.items():
         for moment, scores in (("before", one.before), ("after", one.after)):
-            yield from ((modality, (number, moment), score) for number, score in scores.items())
+            yield from ((modality, (number, moment), scores[number]) for number in several & scores.keys())
 
 
 def _place(
