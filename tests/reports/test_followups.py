@@ -50,6 +50,17 @@ def test_improved_is_beyond_the_error_against_the_score_before_treatment(scene: 
     assert (row.improved, row.meaningful, row.same, row.worse, row.not_comparable) == (2, 2, 3, 1, 0)
 
 
+def test_an_answer_is_held_against_what_its_own_modality_scored_where_another_scored_differently(scene: Scene) -> None:
+    both = ["neuromuscular", "reflexology"]
+    number = filed(
+        scene, scene.ana.id, 0, {PAIN: (8, None)}, modalities=both, others={"reflexology": {PAIN: (4, None)}}
+    )
+    asked(scene, number, 36, {PAIN: 4})
+    asked(scene, number, 24, {PAIN: 4}, modality="reflexology")
+    found = follow_ups(scene.practice)
+    assert [(at(found, hours).improved, at(found, hours).same) for hours in (36, 24)] == [(1, 0), (0, 1)]
+
+
 def test_who_did_not_answer_is_counted_and_never_read_as_improved(scene: Scene) -> None:
     asked(scene, visited(scene, 0, 7), 36, {PAIN: 2})
     asked(scene, visited(scene, 1, 7), 36, None)
