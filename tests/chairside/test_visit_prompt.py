@@ -322,3 +322,19 @@ def test_a_terminal_that_is_killed_loses_no_line_that_was_said_back(quick_target
             assert note.get("subjective", {"text": ""})["text"].splitlines() == [
                 one.removeprefix("s: ") for one in kept
             ]
+
+
+def test_ctrl_d_in_a_form_leaves_those_of_the_other_modalities_too(quick_target: str) -> None:
+    with Practice.open(quick_target) as practice:
+        scene = Scene(practice)
+        practice.visits.add_modality(scene.start(), "reflexology", "")
+    screen = Screen(quick_target, "--as", "Mara", "visit", rows=40, PALPATE_NOW=NOW)
+    screen.sees("v1 Ana Diaz>")
+    screen.types("quick", "enter")
+    screen.sees("Enter")
+    screen.types("6", "enter")
+    screen.sees("Saved: ")
+    screen.types("", "ctrl-d")
+    screen.sees("Left: every answer that was confirmed is saved; not gone through: Reflexology.", "v1 Ana Diaz>")
+    screen.types("quit", "enter")
+    assert screen.ends() == 0

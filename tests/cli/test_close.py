@@ -243,3 +243,22 @@ def test_who_arrived_is_started_and_what_another_did_meanwhile_is_not_asked(
     terminal.presses("n")
     terminal.sees("f3 Ana Diaz, born 1984-05-02: noted; it goes on waiting.", "left: palpate today --close goes on.")
     assert terminal.ends() == 0
+
+
+@on_a_terminal
+@pytest.mark.e2e
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_answers_to_a_follow_up_that_are_broken_off_are_not_saved(target: str, terminals: Any, key: str) -> None:
+    with Practice.open(target) as practice:
+        before = practice.follow_ups.get(3)
+    terminal = terminals("followups", "answer", "f3")
+    terminal.sees(f"{before.asks[0].label} [")
+    terminal.sees("]: ")
+    terminal.presses("3\r")
+    terminal.sees(f"{before.asks[1].label} [")
+    terminal.sees("]: ")
+    terminal.presses(key)
+    terminal.sees("\r\nNothing was saved: f3 is as it was. Begin again with: palpate followups answer f3")
+    assert terminal.ends() == 1
+    with Practice.open(target) as practice:
+        assert practice.follow_ups.get(3) == before

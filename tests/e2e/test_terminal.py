@@ -31,14 +31,14 @@ def target(sqlite_target: str) -> str:
 class Terminal:
     """A terminal with a command running in it."""
 
-    def __init__(self, target: str, *words: str) -> None:
+    def __init__(self, target: str, *words: str, columns: int = 250) -> None:
         self.child = pexpect.spawn(
             COMMAND,
             ["--database", target, *words],
             encoding="utf-8",
             timeout=60,
             env=environment() | {"TERM": "dumb"},
-            dimensions=(60, 250),
+            dimensions=(60, columns),
         )
 
     def sees(self, *words: str) -> str:
@@ -63,8 +63,8 @@ def terminals(target: str) -> Iterator[Any]:
     """Opens terminals, and closes what is left of them."""
     opened: list[Terminal] = []
 
-    def open_one(*words: str) -> Terminal:
-        opened.append(Terminal(target, *words))
+    def open_one(*words: str, columns: int = 250) -> Terminal:
+        opened.append(Terminal(target, *words, columns=columns))
         return opened[-1]
 
     yield open_one
@@ -124,3 +124,73 @@ def test_a_history_that_is_broken_off_keeps_every_group_that_was_answered(target
     with Practice.open(target) as practice:
         said = practice.histories.current(practice.clients.find("Bo").id)
     assert {key: one.answer for key, one in said.items()} == dict.fromkeys(first, "no")
+
+
+def test_a_question_of_the_day_answered_yes_by_mistake_is_asked_again(target: str, terminals: Any) -> None:
+    """b at what exactly goes back to the question itself: it is taken for no illness."""
+    with Practice.open(target) as practice:
+        practice.visits.finish(practice.visits.get(1))
+        asked = practice.screening.day_of(["sports"])
+    place = next(place for place, one in enumerate(asked) if "text" in one.detail)
+    terminal = terminals("visit", "start", "--walk-in", "Ana", "Sports 60")
+    terminal.sees(f"1 {asked[0].label}: ")
+    terminal.child.send("n" * place + "y")
+    terminal.sees(", - for nothing, b back: ")
+    terminal.types("b")
+    terminal.sees(f"{place + 1} {asked[place].label}: ")
+    terminal.child.send("nr")
+    terminal.sees("to be treated?")
+    terminal.child.send("y")
+    assert terminal.ends() == 0
+    day = Inside(target, environment()).json("visit", "show", "v2")["record"]["screening"][0]["day_of"]
+    assert {one["answer"] for one in day} == {"no"}
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_questions_of_the_day_that_are_broken_off_start_nothing_and_say_so(
+    target: str, terminals: Any, key: str
+) -> None:
+    with Practice.open(target) as practice:
+        practice.visits.finish(practice.visits.get(1))
+    terminal = terminals("visit", "start", "--walk-in", "Ana", "Sports 60")
+    terminal.sees("Keys: ", "1 ")
+    terminal.child.send("n")
+    terminal.sees("2 ")
+    terminal.child.send(key)
+    terminal.sees(
+        "\r\nNo visit was started, and no answer was saved. Begin again with: palpate visit start --walk-in\r\n"
+    )
+    assert terminal.ends() == 1
+    with Practice.open(target) as practice:
+        assert [one.id for one in practice.visits.unsigned()] == [1]
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_a_history_that_is_broken_off_says_what_was_kept(target: str, terminals: Any, key: str) -> None:
+    """What was taken as no is said back by its labels, so that it is seen; and no word is broken at the edge."""
+    with Practice.open(target) as practice:
+        practice.clients.add("Bo Lind")
+        asked = practice.histories.asked()
+    first = [one for one in asked if one.group == asked[0].group]
+    terminal = terminals("--as", "Mara", "client", "history", "Bo", "--ask", columns=80)
+    before = terminal.sees("skip: ")
+    terminal.types("1d")
+    before += terminal.sees("Taken as no: ")
+    echoed = terminal.sees("skip: ")
+    assert all(max(map(len, part.split("\r\n"))) <= 80 for part in (before, echoed))
+    said = " ".join(echoed.split())
+    assert all(one.label in said for one in first[1:] if one.red_flag)
+    assert all(one.question in " ".join(echoed.split()) for one in asked if one.group == asked[len(first)].group)
+    terminal.child.send(key)
+    name = asked[0].group.replace("_", " ")
+    terminal.sees(f"\r\nKept: the answers of {name}. Nothing else was saved; go on")
+    terminal.sees("palpate client history c2 --ask --again")
+    assert terminal.ends() == 1
+
+
+def test_any_other_question_that_is_broken_off_is_said_to_be(target: str, terminals: Any) -> None:
+    terminal = terminals("client", "history")
+    terminal.sees("Client: ")
+    terminal.child.send("\x03")
+    terminal.sees("\r\nBroken off: what was not said to be done was not done.\r\n")
+    assert terminal.ends() == 1

@@ -58,10 +58,15 @@ def _form(prompt: Prompt, wanted: str, quick: bool) -> Iterator[str]:
     prompt.must_be_open()
     if prompt.fill is None:
         raise Refused("A form is filled in on a terminal; elsewhere: palpate visit assess --set FIELD=VALUE.")
-    for key in _modalities(prompt, wanted):
-        prompt.fill(prompt.here, prompt.visit, key, quick)
+    modalities = _modalities(prompt, wanted)
+    for at, key in enumerate(modalities, 1):
+        left = prompt.fill(prompt.here, prompt.visit, key, quick)
         answered = prompt.here.visits.answers(prompt.visit, key)
         yield f"{prompt.here.host.title(key)}: {len(answered)} answered"
+        if left:
+            rest = ", ".join(prompt.here.host.title(one) for one in modalities[at:])
+            yield f"Left: every answer that was confirmed is saved{f'; not gone through: {rest}' if rest else ''}."
+            return
 
 
 def suggest(prompt: Prompt, rest: str) -> Iterator[str]:

@@ -10,9 +10,10 @@ from palpate.visits.model import Visit
 from palpate.visits.reading import must_be
 
 
-def fill(here: Practice, visit: Visit, modality: str, quick: bool, after: bool = False) -> None:
+def fill(here: Practice, visit: Visit, modality: str, quick: bool, after: bool = False) -> bool:
     """Walk through the form until its end, or until the therapist ends it; what was answered before is there.
 
+    Gives whether it is left with Ctrl-C or Ctrl-D, which leave whatever stands behind it too.
     ``quick``: the short form. ``after``: the scores after treatment. Refused where the terminal cannot show a form.
     """
     must_be(here.visits.get(visit.id), "open")
@@ -29,4 +30,4 @@ def fill(here: Practice, visit: Visit, modality: str, quick: bool, after: bool =
     if not walk.screens():
         asked = "is scored after treatment" if after else "is on the quick form" if quick else "is asked"
         raise Refused(f"Nothing {asked} in {here.host.title(modality)}.")
-    show(walk)
+    return show(walk)

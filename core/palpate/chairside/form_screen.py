@@ -29,10 +29,14 @@ from palpate.modality.fields import Sites, Text
 _UNSENT = "Enter keeps what is typed, Ctrl-U drops it."
 
 
-def show(walk: Walk) -> None:
-    """Show the form until it is over; what is confirmed is saved before the screen says so."""
+def show(walk: Walk) -> bool:
+    """Show the form until it is over; what is confirmed is saved before the screen says so.
+
+    Gives whether it was left with Ctrl-C or Ctrl-D.
+    """
     made = _Form(walk)
     made.application.run()
+    return made.left
 
 
 class _Form:
@@ -41,6 +45,7 @@ class _Form:
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
         self._line = Buffer(multiline=False)
+        self.left = False
         self.application: Application[None] = Application(
             layout=Layout(self._layout()),
             key_bindings=self._keys(),
@@ -110,7 +115,8 @@ class _Form:
         on("tab")(self._tab)
         on("pagedown", "c-n")(self._moving(lambda: walk.page(+1)))
         on("pageup", "c-p")(self._moving(lambda: walk.page(-1)))
-        on("escape", "c-d", "c-c")(self._end)
+        on("escape")(self._end)
+        on("c-d", "c-c")(self._leave)
 
         @keys.add(Keys.BracketedPaste, eager=True)
         def _pasted(event: Any) -> None:
@@ -147,6 +153,10 @@ class _Form:
         whole = f"{before}{could[0]}"
         self._line.text = whole
         self._line.cursor_position = len(whole)
+
+    def _leave(self) -> None:
+        self.left = not self._line.text.strip()
+        self._end()
 
     def _end(self) -> None:
         if self._line.text.strip():

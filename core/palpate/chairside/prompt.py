@@ -20,8 +20,8 @@ from palpate.shorthand.lexicon import Lexicon
 from palpate.shorthand.lines import NotUnderstood
 from palpate.visits.model import Visit
 
-Fill = Callable[[Practice, Visit, str, bool], None]
-"""Walks through the form of a modality, the short one or all of it."""
+Fill = Callable[[Practice, Visit, str, bool], bool]
+"""Walks through the form of a modality, the short one or all of it; gives whether the forms after it are left too."""
 
 _LEAVES = {"exit", "q", "bye", "leave", "close"}
 """What is typed elsewhere to leave."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palpate.cli.session import Json, asked, from_stdin, needed, practice, said, warn
+from palpate.cli.session import Json, asked, broken_off, from_stdin, needed, practice, said, warn
 from palpate.cli.typed import json_answers, pairs
 
 if TYPE_CHECKING:
@@ -66,7 +66,13 @@ def answer(
                 print(f"{noted.shown}: noted; it goes on waiting.")
             return
         if not (given or note or source) and sys.stdin.isatty():
-            given = _asked(found)
+            with broken_off(
+                lambda: (
+                    f"Nothing was saved: {found.ref} is as it was. Begin again with: "
+                    f"palpate followups answer {found.ref}"
+                )
+            ):
+                given = _asked(found)
             if not given:
                 raise Refused(
                     f"Nothing was answered, and nothing is written: palpate followups answer {found.ref} --none WORDS "
@@ -168,25 +174,24 @@ def _due(here: Practice) -> None:
 
 def _asked(found: FollowUp) -> dict[str, str]:
     """What a client answers, question by question; Enter leaves one out."""
+    from palpate.cli.show import text
     from palpate.modality import when
     from palpate.modality.answers import allowed, parse
     from palpate.modality.errors import AnswerError
 
-    print(f"{found.shown}: {found.title}")
-    if found.message:
-        print(f"  {found.message}")
+    text([f"{found.shown}: {found.title}", *([f"  {found.message}"] if found.message else [])])
     typed: dict[str, str] = {}
     answers: dict[str, Any] = dict(found.answers or {})
     for field in found.asks:
         while when.evaluate(field.show_when, answers) is True:
-            text = asked(f"{field.label} [{allowed(field)}]")
-            if not text:
+            said = asked(f"{field.label} [{allowed(field)}]")
+            if not said:
                 break
             try:
-                answers[field.key] = parse(field, text)
+                answers[field.key] = parse(field, said)
             except AnswerError as error:
-                print(f"  {error}")
+                text([f"  {error}"])
                 continue
-            typed[field.key] = text
+            typed[field.key] = said
             break
     return typed

@@ -87,6 +87,14 @@ class Lazy(TyperGroup):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; one that is broken off at a question is said to be."""
+        try:
+            return super().invoke(ctx)
+        except typer.Abort:
+            warn("Broken off: what was not said to be done was not done.")
+            raise typer.Exit(1) from None
+
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """Complete a command's name from the table."""
         from typer._click.shell_completion import CompletionItem

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, TextIO
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -68,7 +70,7 @@ def needed(value: str | None, what: str) -> str:
         raise typer.BadParameter(f"{what} is missing.")
     from palpate.names import written
 
-    answer: str = typer.prompt(_question(what), prompt_suffix=" ")
+    answer: str = _typed(_question(what))
     return written(answer, "The answer")
 
 
@@ -113,7 +115,7 @@ def asked(question: str, err: bool = False) -> str:
     from palpate.names import written
 
     while True:
-        typed: str = typer.prompt(_question(question, err), default="", show_default=False, prompt_suffix=" ", err=err)
+        typed: str = _typed(_question(question, err), default="", show_default=False, err=err)
         try:
             return written(typed, "The answer").strip()
         except Refused as refused:
@@ -133,7 +135,42 @@ def agreed(question: str, yes: bool) -> bool:
 def confirmed(question: str, default: bool = False) -> bool:
     """Whether a person says yes on a terminal; ``default`` where Enter is."""
     shown = _question(f"{question} [{'Y/n' if default else 'y/N'}]")
-    return typer.confirm(shown, default=default, show_default=False, prompt_suffix=" ")
+    with _on_a_new_line():
+        return typer.confirm(shown, default=default, show_default=False, prompt_suffix=" ")
+
+
+@contextmanager
+def broken_off(kept: Callable[[], str]) -> Iterator[None]:
+    """Where questions are broken off, with Ctrl-C or Ctrl-D: Refused with what was kept, which ``kept`` says then."""
+    from palpate.errors import Refused
+
+    try:
+        with _on_a_new_line(typer.Abort):
+            yield
+    except typer.Abort:
+        raise Refused(kept()) from None
+
+
+@contextmanager
+def _on_a_new_line(*done: type[BaseException]) -> Iterator[None]:
+    """What breaks a question off is Abort; what follows it does not stand behind the question.
+
+    ``done``: what has ended the line already.
+    """
+    try:
+        yield
+    except done:
+        raise
+    except (typer.Abort, EOFError, KeyboardInterrupt):
+        print(file=sys.stderr)
+        raise typer.Abort from None
+
+
+def _typed(question: str, **how: Any) -> str:
+    """What is typed in answer to a question."""
+    with _on_a_new_line():
+        typed: str = typer.prompt(question, prompt_suffix=" ", **how)
+        return typed
 
 
 def _question(text: str, err: bool = False) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import typer
 
-from palpate.cli.session import agreed, asked, practice, warn
+from palpate.cli.session import agreed, asked, folded, practice, warn
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -97,7 +97,7 @@ def _pressed(keys: list[Key]) -> str:
     """The key that is pressed: one of these, q to break off, nothing to pass on; any other asks again."""
     shown = "  ".join([*(f"[{one.key}] {one.label}" for one in keys), "[Enter] later", "[q] stop"])
     while True:
-        print(f"  {shown}: ", end="", flush=True)
+        print(folded(f"  {shown}:", sys.stdout), end=" ", flush=True)
         try:
             pressed = typer.getchar()
         except (KeyboardInterrupt, EOFError):
@@ -120,7 +120,6 @@ def _did(key: Key) -> bool:
         warn(str(refused))
         return False
     except typer.Abort:
-        print()
         return False
     return True
 

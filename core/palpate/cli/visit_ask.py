@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import typer
+
 from palpate.cli.keys import key
 from palpate.cli.session import asked, folded, warn
 from palpate.errors import Refused
@@ -48,16 +50,23 @@ def questions_of_the_day(conditions: list[Condition], flagged: Collection[str] =
         else:
             said = _SAYS[pressed]
             _answered(said or "not asked")
-            given[at] = [f"{conditions[at].key}={said}", *_details(conditions[at], said)] if said else []
+            details = _details(conditions[at], said)
+            if details is None:
+                continue  # the key was a mistake: the question itself is asked again
+            given[at] = [f"{conditions[at].key}={said}", *details] if said else []
             at += 1
     return [one for number in sorted(given) for one in given[number]]
 
 
-def _details(condition: Condition, said: str) -> list[str]:
-    """What else is asked where the answer is yes."""
-    asks = condition.detail if said == "yes" else []
-    typed = {name: _told(f"     {_ASKS[name]}, - for nothing") for name in asks}
-    return [f"{condition.key}.{name}={value}" for name, value in typed.items() if value]
+def _details(condition: Condition, said: str) -> list[str] | None:
+    """What else is asked where the answer is yes; None where b goes back to the question itself."""
+    details = []
+    for name in condition.detail if said == "yes" else []:
+        value = _told(f"     {_ASKS[name]}, - for nothing, b back")
+        if value.casefold() == "b":
+            return None
+        details += [f"{condition.key}.{name}={value}"] if value else []
+    return details
 
 
 def agreed_to_be_treated() -> str:
@@ -110,13 +119,22 @@ def _told(question: str) -> str:
 
 def _key(question: str, keys: str) -> str:
     """The key of these that is pressed; Enter is none, so that nothing is answered by default."""
-    sys.stderr.write(f"{folded(legible(question), sys.stderr)}: ")
+    sys.stderr.write(f"{folded(legible(f'{question}:'), sys.stderr)} ")
     sys.stderr.flush()
-    while (pressed := key()) not in set(keys):
+    while (pressed := _pressed()) not in set(keys):
         if pressed != "enter":
             sys.stderr.write(f"({pressed or 'that'} is none of {', '.join(keys)}) ")
             sys.stderr.flush()
     return pressed
+
+
+def _pressed() -> str:
+    """The next key; Abort, on a line of its own, where the questions are broken off."""
+    try:
+        return key()
+    except (EOFError, KeyboardInterrupt):
+        _answered("")
+        raise typer.Abort from None
 
 
 def _answered(said: str) -> None:

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def finish(ctx: typer.Context, visit: VisitRef = None, words: Words = "", json: Json = False) -> None:
     """End a visit: aftercare and follow-ups are set, and the review is made."""
-    from palpate.cli.show import as_json, iso, moment
+    from palpate.cli.show import as_json, iso, moment, text
 
     with practice(ctx) as here:
         found, failures = here.visits.finish(here.visits.find(visit, here.acting), words)
@@ -49,12 +49,11 @@ def finish(ctx: typer.Context, visit: VisitRef = None, words: Words = "", json: 
                 }
             )
             return
-        print(f"{found.shown}: finished.")
-        for key, one in findings:
-            print(f"  {one.level}: {one.text} ({here.host.title(key)})")
+        text([f"{found.shown}: finished."])
+        text(f"  {one.level}: {one.text} ({here.host.title(key)})" for key, one in findings)
         for ask in follow_ups:
             due = moment(ask.due_at, found.zone)
-            print(f"  follow-up {ask.ref}: {ask.title} ({here.host.title(ask.modality)}), {due}")
+            text([f"  follow-up {ask.ref}: {ask.title} ({here.host.title(ask.modality)}), {due}"])
         print(f"Next: palpate visit sign {found.ref}, palpate aftercare {found.ref}")
 
 
@@ -72,7 +71,7 @@ def sign(
     json: Json = False,
 ) -> None:
     """Sign a finished visit: from then on it never changes."""
-    from palpate.cli.show import as_json, moment
+    from palpate.cli.show import as_json, moment, text
 
     with practice(ctx) as here:
         found = here.visits.find(visit, here.acting, "finished")
@@ -86,7 +85,7 @@ def sign(
             )
         else:
             at = moment(dt.datetime.fromisoformat(signed.signed_at), found.zone)
-            print(f"{found.shown}: signed by {signed.name}, registration {signed.registration}, {at}.")
+            text([f"{found.shown}: signed by {signed.name}, registration {signed.registration}, {at}."])
 
 
 def show(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from palpate.cli.session import Json, asked, needed, practice, said, warn
+from palpate.cli.session import Json, asked, broken_off, needed, practice, said, warn
 
 if TYPE_CHECKING:
     from palpate.clients.model import Client
@@ -65,27 +65,28 @@ def start(
         beginning = _beginning(here, who, service, walk_in, staff)
         here.visits.must_be_alone(beginning)
         _to_know(here, beginning)
-        answers = _day_of(here, beginning, day_of)
-        verdict = here.visits.verdict(beginning, answers)
-        if verdict.verdict != "proceed":
-            for line in verdict.lines():
-                warn(line)
-        if sys.stdin.isatty() and (old := here.histories.to_ask(beginning.client.id)):
-            said = f"{len(old)} question{'' if len(old) == 1 else 's'} of the history"
-            warn(f"To be asked: {said}: palpate client history {beginning.client.ref} --ask --again")
-        how = consent or agreed_to_be_treated()
-        under_age = here.visits.under_age(beginning.client)
-        if under_age and not by and how != "not_recorded" and here.visits.guardian(beginning.client) is None:
-            by, relation = guardian()
-        who_agrees = named(by, relation)
-        try:
-            visit = here.visits.start(beginning, answers, consent=how, words=words, guardian=who_agrees)
-        except NeedsWords as refused:
-            if not sys.stdin.isatty():
-                raise
-            warn(refused.said("words, typed here"))
-            words = asked("Words to go on", err=True)
-            visit = here.visits.start(beginning, answers, consent=how, words=words, guardian=who_agrees)
+        with broken_off(lambda: _not_started(beginning)):
+            answers = _day_of(here, beginning, day_of)
+            verdict = here.visits.verdict(beginning, answers)
+            if verdict.verdict != "proceed":
+                for line in verdict.lines():
+                    warn(line)
+            if sys.stdin.isatty() and (old := here.histories.to_ask(beginning.client.id)):
+                questions = f"{len(old)} question{'' if len(old) == 1 else 's'} of the history"
+                warn(f"To be asked: {questions}: palpate client history {beginning.client.ref} --ask --again")
+            how = consent or agreed_to_be_treated()
+            under_age = here.visits.under_age(beginning.client)
+            if under_age and not by and how != "not_recorded" and here.visits.guardian(beginning.client) is None:
+                by, relation = guardian()
+            who_agrees = named(by, relation)
+            try:
+                visit = here.visits.start(beginning, answers, consent=how, words=words, guardian=who_agrees)
+            except NeedsWords as refused:
+                if not sys.stdin.isatty():
+                    raise
+                warn(refused.said("words, typed here"))
+                words = asked("Words to go on", err=True)
+                visit = here.visits.start(beginning, answers, consent=how, words=words, guardian=who_agrees)
         if json:
             told = about(visit) | {"starts_at": iso(visit.started_at, visit.zone), "consent": how}
             wanting = here.visits.consent_wanting(visit)
@@ -187,6 +188,14 @@ def _beginning(here: Practice, who: str | None, service: str | None, walk_in: bo
     client = here.clients.find(needed(who, "The client"))
     given = here.services.find(needed(service, "The service"))
     return here.visits.from_walk_in(client, given, _practitioner(here, staff))
+
+
+def _not_started(beginning: Beginning) -> str:
+    """What is kept of a start that is broken off amid its questions: nothing."""
+    from palpate.refs import ref
+
+    booked = f" {ref('a', beginning.appointment_id)}" if beginning.appointment_id is not None else " --walk-in"
+    return f"No visit was started, and no answer was saved. Begin again with: palpate visit start{booked}"
 
 
 def _practitioner(here: Practice, named: str | None) -> Staff:
