@@ -6,9 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, TypeVar
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from palpate.errors import Ambiguous, NotFound, Refused
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
 
 T = TypeVar("T")
 
@@ -16,6 +20,8 @@ _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a terminal could obey: C0 and C1 without the line breaks and the tab, what turns text about, half characters."""
 _DEEPEST = 20
+_ALIKE = 0.75
+"""How like a name is to what was typed, from 0 to 1, to be offered."""
 
 
 @lru_cache(maxsize=4096)
@@ -53,12 +59,37 @@ def pick(
     whole = [thing for thing in everything if fold(name(thing)) == fold(wanted)]
     found = whole or [thing for thing in everything if fold(wanted) and matches(wanted, name(thing))]
     if not found:
-        raise NotFound(f"There is no {kind} called {wanted!r} here.")
+        near = "; ".join(shown(thing) for thing in nearest(wanted, everything, name))
+        raise NotFound(f"There is no {kind} called {wanted!r} here.{f' Nearest: {near}.' if near else ''}")
     if len(found) > 1:
         listed = "; ".join(shown(thing) for thing in found[:12])
         more = f"; and {len(found) - 12} more" if len(found) > 12 else ""
         raise Ambiguous(f"{wanted!r} could be {len(found)} {kind}s: {listed}{more}. {how}")
     return found[0]
+
+
+def nearest(wanted: str, things: Iterable[T], name: Callable[[T], str], most: int = 3) -> list[T]:
+    """What may be meant where a name is typed wrong: the things whose name, or as much of it, is spelt like it."""
+    from difflib import SequenceMatcher
+
+    spelt = SequenceMatcher(b=_closed(wanted))
+    found = [(likeness, thing) for thing in things if (likeness := _likeness(spelt, name(thing)))]
+    return [thing for _, thing in sorted(found, key=lambda one: -one[0])[:most]]
+
+
+def _likeness(spelt: SequenceMatcher[str], name: str) -> float:
+    """How like what was typed a name is, or words of it that follow each other; 0 where it is not alike."""
+    words, most = fold(name).split(), 0.0
+    for first, last in combinations(range(len(words) + 1), 2):
+        spelt.set_seq1("".join(words[first:last]))
+        if spelt.real_quick_ratio() >= _ALIKE and spelt.quick_ratio() >= _ALIKE:
+            most = max(most, spelt.ratio())
+    return most if most >= _ALIKE else 0.0
+
+
+def _closed(name: str) -> str:
+    """A name without what stands between its words."""
+    return fold(name).replace(" ", "")
 
 
 def printable(text: str) -> str:

@@ -330,3 +330,21 @@ def test_who_is_meant_is_asked_for_or_said(sqlite_target: str) -> None:
     ):
         refused(palpate("client", verb), "missing", code=2)
     refused(palpate("client", "show", "Ana"), "There is no client called 'Ana' here.")
+
+
+def test_a_name_typed_wrong_offers_the_nearest(sqlite_target: str) -> None:
+    palpate = command(sqlite_target)
+    palpate("client", "add", "Anna Berg")
+    with Practice.open(sqlite_target) as practice:
+        practice.services.add("NMT 60 min", ["neuromuscular"], 60, needs_room=False)
+    refused(
+        palpate("client", "show", "Annna"),
+        "There is no client called 'Annna' here. Nearest: Anna Berg, birth date not known (c1).",
+    )
+    refused(palpate("client", "show", "Anna Burg"), "Nearest: Anna Berg, birth date not known (c1).")
+    assert "Nearest" not in palpate("client", "show", "Zoltan").err
+    refused(palpate("book", "Annna", "NMT 60", "2027-03-08 10:00"), "Nearest: Anna Berg, birth date not known (c1).")
+    refused(
+        palpate("book", "Anna", "NMT60", "2027-03-08 10:00"),
+        "There is no service called 'NMT60' here. Nearest: NMT 60 min.",
+    )

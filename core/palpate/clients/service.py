@@ -44,6 +44,8 @@ class Clients:
             words = fold(text)
             found = reading.named(connection, text) or reading.named(connection, text, merged=True) if words else []
             whole = [one for one in found if words in {fold(one.name), fold(one.preferred_name)}]
+            if not found:
+                pick("client", text, reading.named(connection, ""), lambda one: one.name, lambda one: one.shown)
             picked = pick("client", text, whole or found, lambda _: text, lambda one: one.shown)
             return reading.get(connection, picked.id)
 
