@@ -305,3 +305,21 @@ def test_the_plan_a_visit_was_part_of_stands_under_p_and_one_made_later_does_not
     told = [soap.filled(record(scene, scene.visits.get(one.id)))["plan"] for one in (before, during, after)]
     plan = 'Treatment plan p1: "Lift my daughter" (6 visits, every 7 days)'
     assert [plan in lines for lines in told] == [False, True, False]
+
+
+def test_a_question_of_the_day_that_was_declined_is_said_once_as_declined(scene: Scene) -> None:
+    """It was asked: neither the record nor the note says that it was not, nor does the verdict at the start."""
+    visit = scene.start(day_of={"fever": "declined"}, words="No other signs.")
+    shown = "\n".join(document_of_visit.lines(record(scene, visit), ""))
+    assert shown.count("fever: declined") == 1
+    assert "Not asked" not in shown
+    assert "  ask first - declined to answer: fever" in scene.visits.screened(visit).verdict.lines()
+    scene.visits.finish(visit)
+    assert any("declined: fever" in line for line in soap.filled(record(scene, visit))["assessment"])
+
+
+def test_what_was_declined_in_the_history_is_said_as_declined(scene: Scene) -> None:
+    scene.practice.histories.record(scene.ana, {"anticoagulant": "declined"}, asked_by=scene.mara)
+    shown = "\n".join(document_of_visit.lines(record(scene, scene.start(words="Asked twice.")), ""))
+    assert "Declined to answer: anticoagulant" in shown
+    assert "Not asked" not in shown

@@ -90,7 +90,11 @@ def _why(verdict: dict[str, Any]) -> Iterator[str]:
     yield from (one["label"] for one in given if one["level"] == verdict["verdict"])
     if verdict["verdict"] == "ask_first":
         yield from (f"{one['title']} could not be asked" for one in verdict["modalities"] if one["failed"])
-        yield from (f"not asked: {label}" for label in labels(verdict["unasked"]))
+        declined = verdict.get("declined", [])
+        yield from (
+            f"{'declined' if key in declined else 'not asked'}: {label}"
+            for key, label in zip(verdict["unasked"], labels(verdict["unasked"]), strict=True)
+        )
         yield from (f"medicines to be asked about again: {one}" for one in verdict.get("medicines", []))
 
 

@@ -41,7 +41,7 @@ def _found(screening: dict[str, Any]) -> Iterator[tuple[str, str]]:
     verdict = screening["verdict"]
     yield from _reasons(verdict)
     yield from ((f"{one['title']} could not be asked", one["failed"]) for one in verdict["modalities"] if one["failed"])
-    yield from _besides(verdict)
+    yield from _besides(verdict, {one["label"] for one in screening["day_of"]})
     yield "Questions of the day", _day_of(screening["day_of"])
 
 
@@ -71,10 +71,16 @@ def _reason(reason: dict[str, Any]) -> str:
     return f"{sentence(reason['answer'])} {advised(reason['advice'], letter)}{bound}{source}{own}"
 
 
-def _besides(verdict: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What screening knew beside answers: what nobody asked, medicines noted too long ago, the client's own words."""
-    if verdict["unasked"]:
-        yield "Not asked, or to be asked again", "; ".join(labels(verdict["unasked"]))
+def _besides(verdict: dict[str, Any], today: set[str]) -> Iterator[tuple[str, str]]:
+    """What screening knew beside answers: what nobody asked, medicines noted too long ago, the client's own words.
+
+    What was declined ``today`` is said with the questions of the day.
+    """
+    declined = set(labels(verdict.get("declined", [])))
+    if silent := [label for label in labels(verdict["unasked"]) if label not in declined | today]:
+        yield "Not asked, or to be asked again", "; ".join(silent)
+    if earlier := sorted(declined - today):
+        yield "Declined to answer", "; ".join(earlier)
     for key, label in {"medicines": "Medicines to be asked about again", "told": "Told us besides"}.items():
         if verdict.get(key):
             yield label, "; ".join(verdict[key])

@@ -43,6 +43,11 @@ class Case(msgspec.Struct, kw_only=True):
         answer = self.answers.get(key)
         return answer is None or answer.answer in {"unknown", "declined"} or answer.stale(self.today, self.day)
 
+    def declined(self, key: str) -> bool:
+        """Whether the client was asked, and would not answer; one that is to be asked again is not declined."""
+        answer = self.answers.get(key)
+        return answer is not None and answer.answer == "declined" and not answer.stale(self.today, self.day)
+
     def reason(self, modality: str, rule: Contraindication) -> Reason | None:
         """What a rule says of this client; None where it does not apply, or nobody knows."""
         answer, again = self.answers.get(rule.condition), self.unknown(rule.condition)

@@ -92,8 +92,9 @@ class ModalityVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What screening says for one client on one day. ``unasked`` are the conditions nobody has asked about.
+    """What screening says for one client on one day. ``unasked`` are the conditions nobody knows about.
 
+    ``declined`` are those of them that the client was asked about, and would not answer.
     ``medicines`` were noted too long ago, and are asked about again; ``told`` is what the client said beside the
     questions, to be read; ``region`` is the one place it is narrowed to.
     """
@@ -103,6 +104,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     modalities: list[ModalityVerdict]
     red_flags: list[Reason] = []
     unasked: list[str] = []
+    declined: list[str] = []
     reviewed: bool = False
     medicines: list[str] = []
     told: list[str] = []
@@ -192,10 +194,11 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
             for one in self.modalities
             if one.failed
         ]
-        if self.unasked:
-            shown = "; ".join(labels(self.unasked[:8]))
-            more = f"; and {len(self.unasked) - 8} more" if len(self.unasked) > 8 else ""
-            lines.append(f"  ask first - not asked, or to be asked again: {shown}{more}")
+        silent = [key for key in self.unasked if key not in self.declined]
+        for keys, why in ((silent, "not asked, or to be asked again"), (self.declined, "declined to answer")):
+            if keys:
+                more = f"; and {len(keys) - 8} more" if len(keys) > 8 else ""
+                lines.append(f"  ask first - {why}: {'; '.join(labels(keys[:8]))}{more}")
         if self.medicines:
             lines.append(f"  ask first - medicines to be asked about again: {'; '.join(self.medicines)}")
         return lines + [f"  Told us besides: {text}" for text in self.told]

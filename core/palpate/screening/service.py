@@ -85,6 +85,7 @@ class Screening:
             modalities=verdicts,
             red_flags=red_flags,
             unasked=[key for key in vocabulary.conditions() if key in case.unasked],
+            declined=[key for key in vocabulary.conditions() if key in case.unasked and case.declined(key)],
             reviewed=bool(reasons) and all(reason.reviewed for reason in reasons),
             medicines=[_noted(one) for one in old],
             told=[f"{one.text} ({one.asked_on.isoformat()})" for one in history_reading.remarks(given)],
