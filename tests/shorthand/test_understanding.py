@@ -61,6 +61,14 @@ def words(quick: Scene) -> Lexicon:
             "Trigger points · infraspinatus left (pain on pressure 7/10, pain on pressure afterwards 4/10, "
             "taut band yes, local twitch no)",
         ),
+        ("ic lower back both", "Sustained (ischemic) compression · low back bilateral"),
+        ("ic lower back elbow", "Sustained (ischemic) compression · low back · elbow"),
+        ("ic upper back R", "Sustained (ischemic) compression · upper back, between the shoulder blades right"),
+        ("ic mid back", "Sustained (ischemic) compression · middle of the back"),
+        ("ic mid back L", "Sustained (ischemic) compression · middle of the back left"),
+        ("ic back mid", "Sustained (ischemic) compression · back midline"),
+        ("ic bottom of the foot L", "Sustained (ischemic) compression · sole of the foot left"),
+        ("where lower back; nape", "Where it hurts · low back; back of the neck"),
         ("consent", "consent to treatment · verbal"),
         ("consent breast written", "consent to work in a sensitive area (breast) · written"),
         ("consent refused", "consent to treatment · not given"),
@@ -84,7 +92,9 @@ def test_a_line_is_said_back_in_full(words: Lexicon, line: str, said: str) -> No
             "Nearest: infraspinatus",
         ),
         ("ic infra L 6", "What '6' measures is not said: write 6/10 felt, 3/5 applied, 20s, 5min or x3."),
-        ("ic infra L R", "'L' and 'R' say the same thing twice."),
+        ("ic infra L R", "'L' and 'R' are both sides: type both, or B."),
+        ("ic infra L left", "'L' and 'left' say the same thing twice."),
+        ("ic heart reflex", "'heart reflex' is a place of Reflexology, not of Neuromuscular therapy."),
         ("ic 6/10 L", "Say what is worked on the left side."),
         ("pain", "Pain now takes 0-10."),
         ("pain 12", "Pain now (pain_now) does not take '12': it takes a whole number from 0 to 10."),
@@ -115,9 +125,13 @@ def test_a_line_is_said_back_in_full(words: Lexicon, line: str, said: str) -> No
         ("pain a3", "does not take 'a3'"),
         ("since bettr", "Since the last visit does not take 'bettr': it takes better, same, worse, first_visit."),
         ("rom shoulder flex 140", "Shoulder flexion: say which side"),
-        ("rom shoulder flex L 400", "Shoulder flexion (shoulder_flexion) does not take"),
+        (
+            "rom shoulder flex L 400",
+            "Shoulder flexion (shoulder_flexion) does not take '400' on the left: it takes degrees from 0 to 220.",
+        ),
+        ("rom knee flex R 221", "does not take '221' on the right: it takes degrees from 0 to 220."),
         ("tp infra L flying", "Trigger points: 'flying' is not asked there. Understood so far: Infraspinatus."),
-        ("tp infra L R 7", "'L' and 'R' say the same thing twice"),
+        ("tp infra L R 7", "'L' and 'R' are both sides: type both, or B; a second place stands after a semicolon."),
         ("tp infra L 7 5", "'7' and '5' say the same thing twice"),
         ("consent gluteal", "'gluteal' is no one sensitive area. Nearest: "),
         ("consent verbal written", "Consent is verbal, written, refused, withdrawn: one of them."),
@@ -250,3 +264,31 @@ def test_not_understood_is_a_refusal_with_its_parts(words: Lexicon) -> None:
         understand("ic infraa", words)
     assert refused.value.understood == "Sustained (ischemic) compression"
     assert refused.value.nearest[0].startswith("infraspinatus")
+
+
+def test_a_foot_and_a_hand_reflex_of_one_name_are_told_apart_by_the_limb(quick: Scene) -> None:
+    """Neither is guessed: the refusal names both as they are read, and says what to type."""
+    both = Lexicon(quick.practice.host, ("neuromuscular", "reflexology"))
+    wanted = "'heart' could be Heart reflex (foot), Heart reflex (hand): type heart foot or heart hand."
+    with pytest.raises(Refused) as refused:
+        understand("tw heart L", both)
+    assert str(refused.value) == wanted
+    with pytest.raises(Refused) as asked:
+        explain(both, "heart")
+    assert str(asked.value) == wanted
+    for typed, said in (("heart foot", "Heart reflex"), ("heart hand", "Heart reflex (hand)")):
+        assert echo(understand(f"tw {typed} L", both)) == f"Thumb walk · {said} left"
+        assert explain(both, typed)[0] == f"{said} (reflex)"
+
+
+def test_what_people_say_for_a_region_takes_nothing_from_a_point_of_that_name(quick: Scene) -> None:
+    foot = Lexicon(quick.practice.host, ("reflexology",))
+    assert echo(understand("tw upper back L", foot)) == "Thumb walk · Upper back reflex left"
+    assert echo(understand("tw lower back", foot)) == "Thumb walk · low back"
+
+
+def test_degrees_far_beyond_what_is_usual_are_taken_and_said(quick: Scene) -> None:
+    words = Lexicon(quick.practice.host, ("neuromuscular",))
+    assert beside_usual(understand("rom knee flex L 215", words)) == ["usual: 0 to 140"]
+    assert beside_usual(understand("rom knee flex L 90>215", words)) == ["usual: 0 to 140"]
+    assert beside_usual(understand("rom knee flex L 150", words)) == []

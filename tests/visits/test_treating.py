@@ -58,7 +58,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"technique": ""}, "'' is no technique"),
     ({"technique": "reflexology.thumb_walking"}, "is no technique of Neuromuscular therapy"),
     ({"site": "solar plexus"}, "'solar plexus' is no point of Neuromuscular therapy, no muscle and no region"),
-    ({"site": "trapezius"}, "could be upper_trapezius, middle_trapezius, lower_trapezius"),
+    ({"site": "trapezius"}, "could be Upper trapezius, Middle trapezius, Lower trapezius"),
     ({"side": "top"}, "'top' is not a side: left, right, bilateral or midline"),
     ({"side": "midline"}, "Upper trapezius has no midline side: it is left or right"),
     ({"site": "", "side": "left"}, "A side needs a site"),

@@ -125,4 +125,6 @@ class Walk(Moves):
         self.answers = {**self.answers, **kept}
         if not self.after:
             self._before = self.answers
-        self.said = f"Saved: {self.field.label} {reading.show(self.field, self.answers[self.key])}."
+        usual = reading.far_beyond(self.field, self.answers[self.key])
+        said = f"{self.field.label} {reading.show(self.field, self.answers[self.key])}"
+        self.said = f"Saved: {said}{f' ({usual})' if usual else ''}."

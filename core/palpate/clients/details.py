@@ -80,7 +80,7 @@ def regions(words: Iterable[str]) -> list[str]:
     from palpate.modality import vocabulary
 
     known = vocabulary.regions()
-    by_name = {fold(name).replace("_", " "): key for key, one in known.items() for name in (key, one.label)}
+    by_name = {fold(name).replace("_", " "): key for key, one in known.items() for name in (*one.says, key, one.label)}
     found = []
     for word in words:
         wanted = fold(word).replace("_", " ")

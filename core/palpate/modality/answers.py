@@ -135,6 +135,14 @@ def show(field: AnyField, value: Any) -> str:
             return str(value)
 
 
+def far_beyond(field: AnyField, value: Any) -> str:
+    """What is usual, where degrees are more than half beyond it: a figure to look at again, and no refusal."""
+    if not isinstance(field, RangeOfMotion) or not field.reference or not isinstance(value, dict):
+        return ""
+    most = max(value.values(), default=0)
+    return f"usual: 0 to {field.reference:g}" if most > 1.5 * field.reference else ""
+
+
 def allowed(field: AnyField) -> str:
     """What a field takes, in a few words, for a prompt."""
     match field:
@@ -158,9 +166,12 @@ def allowed(field: AnyField) -> str:
             return "words"
 
 
-def _refuse(field: AnyField, value: Any, wanted: str) -> AnswerError:
+def _refuse(field: AnyField, value: Any, wanted: str, where: str = "") -> AnswerError:
     shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return AnswerError(f"{field.label} ({field.key}) does not take {shown[:80]!r}: it takes {wanted}.")
+    return AnswerError(f"{field.label} ({field.key}) does not take {shown[:80]!r}{where}: it takes {wanted}.")
+
+
+_PLACED = {side: f" on the {side}" for side in vocabulary.SIDES} | {"bilateral": " on both sides"}
 
 
 def _is_number(value: Any, kind: Any = (int, float)) -> bool:
@@ -229,8 +240,9 @@ def _degrees(field: RangeOfMotion, value: Any) -> dict[str, Any]:
     wanted = f"degrees from 0 to {field.maximum} by side ({', '.join(field.sides)})"
     if not isinstance(value, dict) or not value or set(value) - set(field.sides):
         raise _refuse(field, value, wanted)
-    if not all(_is_number(degrees) and 0 <= degrees <= field.maximum for degrees in value.values()):
-        raise _refuse(field, value, wanted)
+    for side, degrees in value.items():
+        if not _is_number(degrees) or not 0 <= degrees <= field.maximum:
+            raise _refuse(field, degrees, f"degrees from 0 to {field.maximum}", _PLACED[side])
     return {side: value[side] for side in field.sides if side in value}
 
 

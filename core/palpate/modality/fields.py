@@ -104,12 +104,15 @@ class Duration(Field, frozen=True, kw_only=True, tag="duration"):
 
 
 class RangeOfMotion(Field, frozen=True, kw_only=True, tag="range_of_motion"):
-    """Degrees of one movement of a joint, by side; ``reference`` is what ``reference_set`` gives as full range."""
+    """Degrees of one movement of a joint, by side; ``reference`` is what ``reference_set`` gives as full range.
+
+    No joint goes beyond the ``maximum``, unless a field says how far.
+    """
 
     joint: str
     movement: str
     sides: tuple[str, ...] = ("left", "right")
-    maximum: int = 360
+    maximum: int = 220
     reference: float | None = None
     reference_set: str = ""
 

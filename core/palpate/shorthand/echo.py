@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from palpate.modality import vocabulary
-from palpate.modality.answers import show
+from palpate.modality.answers import far_beyond, show
 from palpate.shorthand.lines import Answer, Carry, Consent, Line, Note, Reaction, Score, Work
 from palpate.visits import consents, scoring, wording
 
@@ -55,7 +55,10 @@ def _carried(line: Carry) -> str:
 
 
 def beside_usual(line: Line) -> list[str]:
-    """Which figures lie outside what the technique's own entry gives as its range; the therapist decides."""
+    """Which figures lie outside what the entry of the technique or field gives as usual; the therapist decides."""
+    if isinstance(line, Answer):
+        found = (far_beyond(line.field, one) for one in (line.value, line.after))
+        return [note for note in dict.fromkeys(found) if note]
     if not isinstance(line, Work):
         return []
     done, used = line.done, line.technique
@@ -66,13 +69,13 @@ def beside_usual(line: Line) -> list[str]:
         (done.minutes, used.minutes, "min"),
         (done.repetitions, used.repetitions, "times"),
     ]
-    found = [
+    beside = [
         f"{value:g} {unit}: {used.name} gives {span}"
         for value, span, unit in figures
         if span and value is not None and value not in span
     ]
     if not line.place:
-        found.append("no place is said")
+        beside.append("no place is said")
     if done.tool and used.tools and done.tool not in used.tools:
-        found.append(f"{vocabulary.tools()[done.tool].label}: {used.name} gives {', '.join(used.tools)}")
-    return found
+        beside.append(f"{vocabulary.tools()[done.tool].label}: {used.name} gives {', '.join(used.tools)}")
+    return beside

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from palpate.errors import NotFound, Refused
+from palpate.errors import Ambiguous, NotFound, Refused
 from palpate.modality import answers
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.fields import AnyField, Sites
@@ -22,9 +22,13 @@ def explain(lexicon: Lexicon, wanted: str) -> list[str]:
         first, *more = _technique(head.meant) if isinstance(head.meant, Technique) else _field(head.meant)
         found += [f"{first}{_whose(head.modality, lexicon)}", *more]
         found += _sources(head.meant.source, lexicon.sources(head.modality))
+    several: list[Ambiguous] = []
     for modality in lexicon.modalities if not found else ():
         try:
             place = lexicon.place(modality, wanted)
+        except Ambiguous as unclear:
+            several.append(unclear)
+            continue
         except Refused:
             continue
         if isinstance(place.definition, BodyPoint):
@@ -33,6 +37,8 @@ def explain(lexicon: Lexicon, wanted: str) -> list[str]:
         else:
             label = regions()[place.region].label if place.region in regions() else place.region
             found.append(f"{place.name}: {label}")
+    if several and not found:
+        raise several[0]
     if not found:
         near = ", ".join(lexicon.nearest(wanted))
         raise NotFound(f"Nothing here is called {wanted!r}.{f' Nearest: {near}.' if near else ''}")

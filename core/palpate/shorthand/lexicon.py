@@ -134,6 +134,18 @@ class Lexicon:
         found = (one for kind in kinds for one in kind.values() if key == one.key or fold(text) == fold(one.name))
         return next(found, None)
 
+    def elsewhere(self, modality: str, typed: Sequence[str]) -> str:
+        """That the words name a place of another modality of the practice, those of the visit first; or nothing."""
+        others = [key for key in dict.fromkeys([*self.modalities, *self._host.active()]) if key != modality]
+        for count in range(len(typed), 0, -1):
+            text, left = " ".join(typed[:count]), " ".join(typed[count:])
+            if len(text) < 4 or (left and not self.is_tool(left)):
+                continue
+            for key in others:
+                if any(meant(text, f"{one.name} {one.key}") for one in self._host.read(key, "body_points")):
+                    return f"{text!r} is a place of {self.title(key)}, not of {self.title(modality)}"
+        return ""
+
     def tool(self, text: str) -> str:
         """The key of the tool that is meant; Refused where there is none."""
         return places.tool(text)
@@ -148,9 +160,10 @@ class Lexicon:
         """The places and tools that are spelt most like a word."""
         points = [one.name for key, one in self.points if key == modality]
         muscles = [one.label for one in vocabulary.muscles().values()]
-        regions = [one.label for one in vocabulary.regions().values()]
+        regions = vocabulary.regions().values()
         tools = [one.label for one in vocabulary.tools().values()]
-        names = {fold(name): name for name in (*points, *muscles, *regions, *tools)}
+        said = {fold(name): one.label for one in regions for name in one.says}
+        names = said | {fold(name): name for name in (*points, *muscles, *(one.label for one in regions), *tools)}
         by_word = {word: name for folded, name in names.items() for word in folded.split()}
         close = get_close_matches(fold(typed), [*names, *by_word], 5, 0.6)
         return tuple(dict.fromkeys(names.get(one) or by_word[one] for one in close))[:3]

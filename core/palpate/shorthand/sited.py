@@ -10,7 +10,7 @@ from palpate.modality.fields import Choice, Choices, Scale, Sites, YesNo
 from palpate.names import fold
 from palpate.shorthand.lexicon import Lexicon
 from palpate.shorthand.lines import NotUnderstood
-from palpate.shorthand.tokens import of, tokens
+from palpate.shorthand.tokens import of, tokens, twice
 from palpate.visits.naming import meant
 
 
@@ -37,12 +37,10 @@ def _site(modality: str, field: Sites, text: str, lexicon: Lexicon) -> dict[str,
         raise NotUnderstood(f"{field.label}: {' '.join(said) or text.strip()!r} is no place.", field.label, near)
     found: dict[str, Any] = {"site": place.key}
     figures = [*of("felt", pieces), *of("number", pieces), *of("change", pieces)]
-    for twice in (of("side", pieces), figures):
-        if len(twice) > 1:
-            both = f"{twice[0].typed!r} and {twice[1].typed!r}"
-            raise NotUnderstood(
-                f"{field.label}: {both} say the same thing twice; a second place stands after a semicolon.", place.name
-            )
+    for several in (of("side", pieces), figures):
+        if len(several) > 1:
+            why = f"{field.label}: {twice(several[0], several[1])}; a second place stands after a semicolon."
+            raise NotUnderstood(why, place.name)
     if sides := of("side", pieces):
         found["side"] = sides[0].value
     scales = [one for one in field.fields if isinstance(one, Scale)]

@@ -42,6 +42,8 @@ def tokens(text: str) -> list[Token]:
     joined = re.sub(r"(?<!\S)([x×])\s+(?=\d)", r"\1", joined, flags=re.IGNORECASE)
     joined = re.sub(r"(?<!\S)(\d+)\s+([x×])(?!\S)", r"\1\2", joined, flags=re.IGNORECASE)
     joined = re.sub(r"(?<!\S)(\d{1,3})\s*/\s*(10|5)(?!\S)", r"\1/\2", joined)
+    # The middle of the back, and not the midline of it.
+    joined = re.sub(r"(?<!\S)mid\s+back(?!\S)", "mid-back", joined, flags=re.IGNORECASE)
     return [_token(piece) for piece in joined.split()]
 
 
@@ -59,6 +61,14 @@ def _token(piece: str) -> Token:
 def _number(text: str) -> int | float:
     value = float(text.replace(",", "."))
     return int(value) if value.is_integer() else value
+
+
+def twice(first: Token, second: Token) -> str:
+    """What is wrong with two pieces of one kind, and what to type where they are the two sides of the body."""
+    both = f"{first.typed!r} and {second.typed!r}"
+    if {first.value, second.value} == {"left", "right"}:
+        return f"{both} are both sides: type both, or B"
+    return f"{both} say the same thing twice"
 
 
 def of(kind: Kind, pieces: Sequence[Token]) -> list[Token]:

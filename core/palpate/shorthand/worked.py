@@ -9,7 +9,7 @@ from palpate.errors import Ambiguous, NotFound
 from palpate.modality.catalog import Technique
 from palpate.shorthand.lexicon import Lexicon
 from palpate.shorthand.lines import NotUnderstood, Work
-from palpate.shorthand.tokens import Kind, of, tokens, words
+from palpate.shorthand.tokens import Kind, of, tokens, twice, words
 from palpate.visits.model import WorkDone
 from palpate.visits.places import Place
 
@@ -32,7 +32,7 @@ def work(modality: str, technique: Technique, text: str, lexicon: Lexicon) -> Wo
     for kind in _ONCE:
         found = of(kind, pieces)
         if len(found) > 1:
-            raise NotUnderstood(f"{found[0].typed!r} and {found[1].typed!r} say the same thing twice.", understood)
+            raise NotUnderstood(twice(found[0], found[1]), understood)
         given[kind] = found[0].value if found else None
     place, tool = _where(modality, technique, words(pieces), lexicon)
     if given["side"] and place is None:
@@ -84,6 +84,8 @@ def _where(modality: str, technique: Technique, typed: Sequence[str], lexicon: L
     placed = next((place for place in found.values() if place), None)
     left = [one for one, place in found.items() if place is None and not lexicon.is_tool(one)]
     word = left[0] if left else " ".join(typed)
+    if elsewhere := lexicon.elsewhere(modality, typed):
+        raise NotUnderstood(elsewhere, technique.name)
     understood = " · ".join([technique.name, *([placed.name] if placed else [])])
     raise NotUnderstood(
         f"{word!r} is no place or tool that is known here.", understood, lexicon.nearest_place(modality, word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -56,12 +57,61 @@ def place(host: Host, modality: str, wanted: str, of: str = "") -> Place:
             if wanted_key == one.key or fold(wanted) == fold(one.name):
                 return one
     for places in kinds:
-        near = [one for one in places.values() if meant(wanted, f"{one.name} {one.key}")]
-        if len(near) == 1:
-            return near[0]
+        near = near_to(wanted, places.values())
+        # What people say for a region comes after its own name, and takes nothing away from what that may mean.
+        said = [] if len(near) == 1 else [one for one in places.values() if _is_said(wanted, one)]
+        if len(near) == 1 or len(said) == 1:
+            return (said or near)[0]
         if near:
-            raise Ambiguous(f"{wanted!r} could be {', '.join(one.key for one in near[:10])}: name one of them.")
+            raise Ambiguous(_could_be(wanted, near))
+    if len(found := _parted(wanted, kinds)) == 1:
+        return found[0]
     raise NotFound(f"{wanted[:80]!r} is no point of {host.title(modality)}, no muscle and no region.")
+
+
+def near_to(wanted: str, places: Iterable[Place]) -> list[Place]:
+    """The places of which enough of the name, or the key, was typed."""
+    return [one for one in places if meant(wanted, f"{one.name} {one.key}")]
+
+
+def _is_said(wanted: str, one: Place) -> bool:
+    says = one.definition.says if isinstance(one.definition, vocabulary.Region) else ()
+    return fold(wanted) in map(fold, says)
+
+
+def _limb(one: Place) -> str:
+    """The part of a limb, or of the trunk, that a place lies in: a foot, a hand."""
+    known, outwards = vocabulary.regions(), []
+    region = known.get(one.region)
+    while region is not None and region not in outwards:
+        outwards.append(region)
+        region = known.get(region.part_of)
+    return outwards[-2].label if len(outwards) > 1 else ""
+
+
+def _parted(wanted: str, kinds: Iterable[dict[str, Place]]) -> list[Place]:
+    """Of several places of one name, those in the part of the body that the last word says: heart foot."""
+    *name, last = wanted.split() or [""]
+    if not name:
+        return []
+    for places in kinds:
+        near = near_to(" ".join(name), places.values())
+        if len(near) > 1:
+            return [one for one in near if fold(_limb(one)) == fold(last)]
+    return []
+
+
+def _could_be(wanted: str, near: Sequence[Place]) -> str:
+    """The refusal of a name that several places have, as people read them, and what tells them apart."""
+    limbs = [_limb(one) for one in near]
+    told_apart = all(limbs) and len(set(limbs)) == len(limbs)
+    names = [
+        f"{one.name} ({limb})" if told_apart and f"({limb})" not in one.name else one.name
+        for one, limb in zip(near, limbs, strict=True)
+    ]
+    how = f"type {' or '.join(f'{wanted} {limb}' for limb in limbs)}" if told_apart else "name one of them"
+    more = f", and {len(near) - 10} more" if len(near) > 10 else ""
+    return f"{wanted!r} could be {', '.join(names[:10])}{more}: {how}."
 
 
 def side(found: Place, wanted: str) -> str:

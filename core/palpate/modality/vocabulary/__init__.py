@@ -33,12 +33,16 @@ SHARED = "shared"
 
 
 class Region(Entry, frozen=True, kw_only=True):
-    """A part of the body; ``part_of`` is the larger region it lies in. ``sensitive``: consent is asked each time."""
+    """A part of the body; ``part_of`` is the larger region it lies in. ``sensitive``: consent is asked each time.
+
+    ``says`` are other words that people have for it.
+    """
 
     key: Key
     label: str
     part_of: str = ""
     sensitive: bool = False
+    says: list[str] = []
 
 
 class Muscle(Entry, frozen=True, kw_only=True):
