@@ -241,6 +241,12 @@ def test_work_without_a_place_is_taken_and_said(words: Lexicon) -> None:
     assert beside_usual(understand("ic 6/10 20s", words)) == ["no place is said"]
 
 
+def test_a_side_that_is_missing_is_said_where_there_are_two(words: Lexicon) -> None:
+    assert beside_usual(understand("ic infra 6/10 20s", words)) == ["side not recorded"]
+    for line in ("ic infra L 6/10 20s", "ic infra both 6/10 20s", "gliding neck"):
+        assert beside_usual(understand(line, words)) == []
+
+
 def test_a_question_mark_shows_ranges_cautions_and_sources(words: Lexicon) -> None:
     told = "\n".join(explain(words, "ic"))
     assert "(felt 4 to 7, 10 to under 30 s)" in told

@@ -24,8 +24,11 @@ def faults(scene: Scene) -> list[str]:
 
 
 def feet(scene: Scene) -> Visit:
-    """A visit of neuromuscular therapy and reflexology."""
-    return scene.start(service=scene.both)
+    """A visit of neuromuscular therapy and reflexology, with work of both."""
+    visit = scene.start(service=scene.both)
+    scene.treat(visit)
+    scene.treat(visit, technique="thumb_walk", site="foot", hold=None, pressure=3)
+    return visit
 
 
 def kept(scene: Scene, visit: Visit) -> list[str]:
@@ -83,9 +86,9 @@ def test_words_are_looked_for_wherever_something_is_written(scene: Scene) -> Non
     visit = feet(scene)
     scene.visits.write_note(visit, {"subjective": "Hopes for a cure."})
     scene.visits.assess(visit, "reflexology", {"session_note": "flushes toxins"}, typed=True)
-    scene.treat(visit, technique="thumb_walk", site="foot", hold=None, pressure=3, response="healed at once")
+    scene.treat(visit, technique="thumb_walk", site="hand", hold=None, pressure=3, response="healed at once")
     found = [one.text.partition(": ")[0] for key, one in scene.visits.review(visit).findings if key == "reflexology"]
-    assert found == ["Subjective", "Note", "Thumb walk at foot left, response"]
+    assert found == ["Subjective", "Note", "Thumb walk at hand left, response"]
 
 
 def test_a_modality_is_held_to_its_own_words_in_its_own_answers(quick: Scene) -> None:
@@ -107,7 +110,7 @@ def test_crossing_words_are_shown_as_they_are_written_and_stop_nothing(scene: Sc
 
 def test_a_note_that_is_mended_after_finishing_is_reviewed_anew_and_the_rest_stays(scene: Scene) -> None:
     visit = feet(scene)
-    scene.treat(visit, hold=45.0)
+    scene.treat(visit, hold=45.0, pressure=6)
     scene.visits.write_note(visit, {"plan": "This heals."})
     done, _ = scene.visits.finish(visit)
     before = kept(scene, done)
@@ -283,6 +286,8 @@ def test_the_review_is_shown_and_given_as_json(palpate: Run) -> None:
 
 def test_nothing_in_the_way_is_said(palpate: Run) -> None:
     palpate(*WALK_IN, "--consent", "verbal")
+    for line in ("ic upper trap L 5/10 15s", "tw foot L"):
+        assert palpate("visit", "line", line).code == 0
     assert palpate("visit", "review").out.endswith("  Nothing stands in the way.\n")
 
 
@@ -312,3 +317,82 @@ def test_work_without_a_place_is_warned_of_before_the_signature_and_kept_with_it
     done, _ = scene.visits.finish(begun)
     assert [text for text in kept(scene, done) if "no place" in text] == [said[0][2]]
     scene.visits.sign(done, scene.mara, "")  # it is told, and stops nothing
+
+
+def test_work_without_its_side_is_warned_of_once_and_what_lies_in_the_middle_is_not(scene: Scene) -> None:
+    begun = scene.start()
+    for site in ("infraspinatus", "infraspinatus", "gastrocnemius", "calf", "neck"):
+        scene.treat(begun, technique="gliding", site=site, side="", hold=None)
+    scene.treat(begun, site="infraspinatus", side="both")
+    said = [(one.level, one.text) for _, one in scene.visits.review(begun).findings if "no side" in one.text]
+    assert said == [
+        (
+            "warning",
+            "Gliding strokes at Infraspinatus; Gliding strokes at Gastrocnemius; Gliding strokes at calf: "
+            "no side is recorded, and the body chart shows both. Say which it was.",
+        )
+    ]
+    done, _ = scene.visits.finish(begun)
+    assert said[0][1] in kept(scene, done)
+
+
+# -- modalities without work --------------------------------------------------------------------------------------
+
+
+def told(scene: Scene, visit: Visit) -> tuple[set[str], set[str]]:
+    """Whose aftercare is given, and whose follow-ups are set."""
+    answers = scene.visits.record(visit)["record"]["answers"]
+    given = {one["modality"] for one in answers if one["hook"] == "aftercare_notes" and one["answer"]}
+    return given, {one.modality for one in scene.practice.follow_ups.of_visit(visit.id)}
+
+
+def unworked(scene: Scene, visit: Visit) -> list[str]:
+    return [one.text for _, one in scene.visits.review(visit).findings if one.text.startswith("No work of")]
+
+
+def test_only_what_was_worked_in_gives_aftercare_and_follow_ups(scene: Scene) -> None:
+    visit = scene.start(service=scene.both)
+    scene.treat(visit)
+    means = "its aftercare and follow-ups are left out. Record what was done of it."
+    assert unworked(scene, visit) == [f"No work of Reflexology is recorded here: {means}"]
+    done, failures = scene.visits.finish(visit)
+    assert (told(scene, done), failures) == (({"neuromuscular"}, {"neuromuscular"}), [])
+    assert any("No work of Reflexology" in text for text in kept(scene, done))
+    again = scene.visits.reopen(done)
+    scene.treat(again, technique="thumb_walk", site="foot", hold=None, pressure=3)
+    assert unworked(scene, again) == []
+    done, _ = scene.visits.finish(again)
+    assert told(scene, done) == ({"neuromuscular", "reflexology"}, {"neuromuscular", "reflexology"})
+    scene.visits.sign(done, scene.mara, "")
+    assert faults(scene) == []
+
+
+def test_a_visit_in_words_only_tells_of_all_its_modalities_and_is_warned_of(scene: Scene) -> None:
+    visit = scene.start(service=scene.both)
+    scene.visits.write_note(visit, {"objective": "Worked on neck and feet."})
+    means = "its aftercare and follow-ups are given and set all the same. Record what was done of it."
+    assert unworked(scene, visit) == [
+        f"No work of {title} is recorded here: {means}" for title in ("Neuromuscular therapy", "Reflexology")
+    ]
+    done, _ = scene.visits.finish(visit)
+    assert told(scene, done) == ({"neuromuscular", "reflexology"}, {"neuromuscular", "reflexology"})
+
+
+def test_words_alone_are_enough_for_a_visit_of_one_modality(quick: Scene) -> None:
+    visit = quick.start()
+    quick.visits.write_note(visit, {"objective": "Worked on the neck."})
+    assert quick.visits.review(visit).findings == []
+
+
+def test_a_visit_that_was_broken_off_sets_what_was_worked_in(quick: Scene) -> None:
+    visit = quick.start(service=quick.both)
+    quick.treat(visit)
+    stopped = quick.visits.decline(visit, {}, why="She felt unwell.", referred="")
+    assert told(quick, stopped) == ({"neuromuscular"}, {"neuromuscular"})
+
+
+def test_a_visit_that_was_broken_off_before_any_work_is_not_warned_of(quick: Scene) -> None:
+    visit = quick.start(service=quick.both)
+    quick.visits.write_note(visit, {"subjective": "Feels unwell."})
+    stopped = quick.visits.decline(visit, {}, why="She felt unwell.", referred="")
+    assert (told(quick, stopped), kept(quick, stopped)) == ((set(), set()), [])

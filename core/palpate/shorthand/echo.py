@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from palpate.modality import vocabulary
 from palpate.modality.answers import far_beyond, show
 from palpate.shorthand.lines import Answer, Carry, Consent, Line, Note, Reaction, Score, Work
-from palpate.visits import consents, scoring, wording
+from palpate.visits import consents, places, scoring, wording
 
 
 def echo(line: Line, modality: str = "") -> str:
@@ -76,6 +78,8 @@ def beside_usual(line: Line) -> list[str]:
     ]
     if not line.place:
         beside.append("no place is said")
+    elif not done.side and places.wants_side(msgspec.to_builtins(line.place.definition), line.place.region):
+        beside.append("side not recorded")
     if done.tool and used.tools and done.tool not in used.tools:
         beside.append(f"{vocabulary.tools()[done.tool].label}: {used.name} gives {', '.join(used.tools)}")
     return beside

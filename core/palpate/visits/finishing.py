@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -16,11 +16,12 @@ from palpate.host.host import Host, ModalityFailed
 from palpate.modality.safety import Finding
 from palpate.modality.views import ClientView
 from palpate.store.context import Writing
-from palpate.visits import scope
+from palpate.store.metadata import instant_text
+from palpate.visits import places, scope
 from palpate.visits.model import Visit
-from palpate.visits.tables import hook_answer
+from palpate.visits.tables import hook_answer, work
 from palpate.visits.tables import visit as visit_table
-from palpate.visits.view import visit_view, work_views
+from palpate.visits.view import site_name, visit_view
 
 Found = tuple[str, Finding]
 """What was found, with the key of the modality that it is of."""
@@ -28,18 +29,28 @@ Found = tuple[str, Finding]
 HOOKS = ("review", "aftercare_notes", "follow_ups")
 
 
-def finish(writing: Writing, host: Host, visit: Visit, client: ClientView, hooks: Sequence[str] = HOOKS) -> list[str]:
+def finish(
+    writing: Writing,
+    host: Host,
+    visit: Visit,
+    client: ClientView,
+    hooks: Sequence[str] = HOOKS,
+    said: dt.datetime | None = None,
+) -> list[str]:
     """Ask every modality of the visit, store the answers, and set the follow-ups; gives what could not be asked.
 
     A modality that fails does not keep a visit open: its failure is stored, and stops the signature until it is
-    overridden in words. The visit ended when it was first finished: reopened to be mended, it keeps its end.
+    overridden in words. The visit ended when it is ``said`` to have, else when it was first finished: reopened to be
+    mended, it keeps its end.
     """
-    ended = end(visit, writing.now)
+    ended = said or end(visit, writing.now)
     failures = []
-    own = _own(writing.connection, host, visit)
+    own, told = _own(writing.connection, host, visit, hooks), tells(visit, worked_in(writing.connection, visit.id))
     for key in visit.modalities:
         shown = visit_view(writing.connection, visit, key, client)
         for hook in hooks:
+            if hook != "review" and key not in told:
+                continue
             answer, failed = _ask(host, key, hook, shown)
             if failed:
                 failures.append(f"{visit.ref}: {hook} of {host.title(key)} could not be asked: {failed}")
@@ -51,8 +62,23 @@ def finish(writing: Writing, host: Host, visit: Visit, client: ClientView, hooks
                 definition = definitions.keep(writing, "follow_up", f"{key}.{one.key}", one)
                 followups.add(writing, visit.id, visit.client_id, key, one, definition, ended)
     writing.execute(update(visit_table).where(visit_table.c.id == visit.id).values(status="finished", ended_at=ended))
-    writing.record("finish", f"visit {visit.id}", after={"failures": failures})
+    stood = {"ended_at": instant_text(visit.ended_at)} if said and visit.ended_at else None
+    is_said = {"ended_at": instant_text(ended)} if said else {}
+    writing.record("finish", f"visit {visit.id}", before=stood, after={"failures": failures, **is_said})
     return failures
+
+
+def worked_in(connection: Connection, visit_id: int) -> set[str]:
+    """The modalities of which work is recorded at a visit."""
+    return set(connection.execute(select(work.c.modality).where(work.c.visit_id == visit_id).distinct()).scalars())
+
+
+def tells(visit: Visit, worked: Collection[str]) -> list[str]:
+    """The modalities that give aftercare and set follow-ups: those with work; where none has any, all of them.
+
+    Whoever writes words only has said of no modality that it was not done.
+    """
+    return [key for key in visit.modalities if key in worked] or list(visit.modalities)
 
 
 def end(visit: Visit, now: dt.datetime) -> dt.datetime:
@@ -82,7 +108,7 @@ def findings(connection: Connection, visit_id: int) -> list[tuple[str, Finding]]
 
 def review(connection: Connection, host: Host, visit: Visit, client: ClientView) -> tuple[list[Found], list[str]]:
     """What a finish would find now, and what could not be asked; nothing is written."""
-    found, failures = _own(connection, host, visit), []
+    found, failures = _own(connection, host, visit, HOOKS), []
     for key in visit.modalities:
         answer, failed = _ask(host, key, "review", visit_view(connection, visit, key, client))
         found += [(key, one) for one in answer]
@@ -102,13 +128,41 @@ def reworded(writing: Writing, visit_id: int, before: list[Found], after: list[F
         writing.execute(update(hook_answer).where(*where).values(answer=[*kept, *new]))
 
 
-def _own(connection: Connection, host: Host, visit: Visit) -> list[Found]:
-    """What palpate itself finds, whatever the modality: wording, and work whose place nobody can say later."""
+def _own(connection: Connection, host: Host, visit: Visit, hooks: Sequence[str]) -> list[Found]:
+    """What palpate itself finds, whatever the modality: wording, and what nobody can say later of the work.
+
+    That no work of a modality is recorded is found where it is to say what the client is told; a visit of one
+    modality may be written in words only, and leaves no doubt of what was done.
+    """
     found = scope.findings(connection, host, visit)
+    found += [(key, one) for key in visit.modalities for one in _unplaced(connection, visit.id, key)]
+    if "aftercare_notes" not in hooks or len(visit.modalities) == 1:
+        return found
+    worked = worked_in(connection, visit.id)
+    told = tells(visit, worked)
     for key in visit.modalities:
-        placeless = dict.fromkeys(one.name for one in work_views(connection, visit.id, key) if not one.site)
-        found += [(key, Finding.warning(f"{name}: no place is recorded. Say where it was done.")) for name in placeless]
+        if key not in worked:
+            means = "are given and set all the same" if key in told else "are left out"
+            text = f"No work of {host.title(key)} is recorded here: its aftercare and follow-ups {means}."
+            found.append((key, Finding.warning(f"{text} Record what was done of it.")))
     return found
+
+
+def _unplaced(connection: Connection, visit_id: int, modality: str) -> Iterator[Finding]:
+    """Work whose place, or whose side, nobody can say later."""
+    mine = (work.c.visit_id == visit_id, work.c.modality == modality)
+    placeless, sideless = [], []
+    for row in connection.execute(select(work).where(*mine).order_by(work.c.id)):
+        name = definitions.load(connection, row.technique_definition)["name"]
+        if not row.site:
+            placeless.append(name)
+        elif not row.side and places.wants_side(definitions.load(connection, row.site_definition), row.region):
+            sideless.append(f"{name} at {site_name(connection, row.site_definition)}")
+    for name in dict.fromkeys(placeless):
+        yield Finding.warning(f"{name}: no place is recorded. Say where it was done.")
+    if sideless:
+        listed = "; ".join(dict.fromkeys(sideless))
+        yield Finding.warning(f"{listed}: no side is recorded, and the body chart shows both. Say which it was.")
 
 
 def _ask(host: Host, key: str, hook: str, shown: Any) -> tuple[list[Any], str]:

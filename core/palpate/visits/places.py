@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -112,6 +112,17 @@ def _could_be(wanted: str, near: Sequence[Place]) -> str:
     how = f"type {' or '.join(f'{wanted} {limb}' for limb in limbs)}" if told_apart else "name one of them"
     more = f", and {len(near) - 10} more" if len(near) > 10 else ""
     return f"{wanted!r} could be {', '.join(names[:10])}{more}: {how}."
+
+
+def wants_side(stored: Mapping[str, Any], region: str) -> bool:
+    """Whether a place says little without a side, as it is kept: a point on both sides, a muscle, a part of a limb.
+
+    What lies in the middle, or on one side only, and the parts of head and trunk are said without.
+    """
+    if "name" in stored:  # a point; the sides that most are on are not written out
+        sides = stored.get("sides", ("left", "right"))
+        return {"left", "right"} <= set(sides) and "midline" not in sides
+    return "region" in stored or any(vocabulary.lies_in(region, limb) for limb in ("upper_limb", "lower_limb"))
 
 
 def side(found: Place, wanted: str) -> str:

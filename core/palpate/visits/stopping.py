@@ -43,7 +43,7 @@ def stop(writing: Writing, host: Host, held: Visit, client: ClientView, why: str
     """
     if held.status == "finished":
         finishing.reopen(writing, held)
-    worked = writing.execute(select(work.c.id).where(work.c.visit_id == held.id).limit(1)).first() is not None
+    worked = finishing.worked_in(writing.connection, held.id)
     emergency = reading.screened(writing.connection, held.id).verdict.level is Level.EMERGENCY
     asked = finishing.HOOKS if worked and not emergency else ("review",)
     finishing.finish(writing, host, held, client, asked)
