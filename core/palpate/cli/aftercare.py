@@ -18,14 +18,12 @@ def aftercare(ctx: typer.Context, visit: VisitRef = None, output: Output = None,
     What the client is to do and look for, and when to call. The visit is finished first.
     """
     from palpate.cli.show import as_json
-    from palpate.documents.aftercare import document, notes
-    from palpate.errors import Refused
+    from palpate.documents.aftercare import document, must_have_one, notes
 
     checked(output)
     with practice(ctx) as here:
         found = here.visits.find(visit, here.acting, "finished")
-        if found.status not in {"finished", "signed"}:
-            raise Refused(f"{found.shown} is {found.status}: finish it first, palpate visit finish {found.ref}.")
+        must_have_one(found)
         record, reply = here.visits.record(found), here.premises.settings().messages.reply
         if json:
             whose = {"ref": found.ref, "client": found.client, "born": found.born}

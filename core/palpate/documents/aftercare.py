@@ -9,6 +9,8 @@ from palpate.documents.blocks import Block, Document, Heading, Notice, Pairs, Pa
 from palpate.documents.client_paper import paper
 from palpate.documents.said_once import nearly_the_same, said_once
 from palpate.documents.when import day_said
+from palpate.errors import Refused, SaysHow
+from palpate.visits.model import Visit
 
 _URGENCY = ["", "ambulance", "doctor", "therapist"]
 
@@ -33,6 +35,17 @@ def notes(record: dict[str, Any]) -> list[dict[str, Any]]:
         elif note.get("call"):
             unique[said] = {**unique[said], **_longest([unique[said], note])}
     return sorted(unique.values(), key=lambda note: (_URGENCY.index(note.get("call", "")), note.get("from_hours", 0)))
+
+
+def must_have_one(visit: Visit) -> None:
+    """Refused where there is no sheet of a visit: it is open still, or nothing was done."""
+    if visit.status == "open":
+        how = f"finish it first, palpate visit finish {visit.ref}"
+        raise SaysHow(f"{visit.shown} is open:", command=how, line="finish sets what the client is told")
+    if visit.status == "declined":
+        raise Refused(f"{visit.shown} was declined: nothing was done, and so there is no sheet.")
+    if visit.status == "entered_in_error":
+        raise Refused(f"{visit.shown} was entered in error before it was signed: there is no sheet of it.")
 
 
 def document(record: dict[str, Any], reply: str = "", country: str = "") -> Document:
