@@ -114,8 +114,9 @@ def test_the_words_of_the_prompt_are_no_lines_of_the_record(scene: Scene, return
         said(prompt, "lines 3")
     with pytest.raises(Refused, match="filled in on a terminal"):
         said(prompt, "quick")
-    with pytest.raises(Refused, match="is open: finish sets what the client is told"):
+    with pytest.raises(Refused) as no_sheet:
         said(prompt, "sheet")
+    assert "is open: finish sets what the client is told" in at_prompt(no_sheet.value)
     assert "all that was said back is saved" in said(prompt, "quit")
     assert prompt.over
 
@@ -232,6 +233,36 @@ def test_words_to_sign_with_stand_after_the_mark_and_findings_are_read_before(sc
     assert "warning" in first or "blocking" in first
     assert "Not signed yet: read what the review found, then sign again" in first
     assert scene.visits.get(returning.id).status == "finished"
+
+
+def test_a_visit_finished_in_the_evening_ended_when_it_is_said_to(scene: Scene, returning: Visit) -> None:
+    prompt = Prompt(scene.practice, returning)
+    said(prompt, "ic infra L 6/10 20s")
+    scene.later(hours=7, minutes=30)
+    # Signed for ever is not what nobody has looked at: a treatment of seven hours.
+    first = said(prompt, "sign")
+    assert "v2 is recorded as 11:00 to 18:30; if it ended earlier: reopen, then finish HH:MM" in first
+    assert "Not signed yet: read when it ended, then sign again, or reopen to mend it." in first
+    said(prompt, "reopen")
+    with pytest.raises(Refused, match="cannot have ended at 2027-03-15 09:00"):
+        said(prompt, "finish 9:00")
+    assert "finished; it ended 2027-03-15 12:00." in said(prompt, "finish 12:00")
+    assert "signed by Mara Lind" in said(prompt, "sign")
+    assert "When: 2027-03-15 11:00 to 12:00" in said(prompt, "show")
+
+
+def test_a_side_that_is_missing_is_said_as_the_line_is_typed(scene: Scene) -> None:
+    prompt = Prompt(scene.practice, scene.start())
+    assert "note: side not recorded" in said(prompt, "ic infra 6/10 20s")
+    assert "note:" not in said(prompt, "ic infra both 6/10 20s")
+    assert "no side is recorded" in said(prompt, "review")
+
+
+def test_a_declined_visit_has_no_sheet(scene: Scene) -> None:
+    prompt = Prompt(scene.practice, scene.start())
+    said(prompt, "decline fever; nobody")
+    with pytest.raises(Refused, match="was declined: nothing was done, and so there is no sheet"):
+        said(prompt, "sheet")
 
 
 def test_an_appointment_opens_the_visit_it_was_started_as_and_no_other(quick_target: str) -> None:

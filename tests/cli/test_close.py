@@ -159,8 +159,9 @@ def test_one_walk_closes_the_day(target: str, terminals: Any) -> None:
     terminal.sees("Sign v2? It never changes afterwards.")
     terminal.presses("y\r")
     terminal.sees("v2 Ana Diaz, born 1984-05-02: signed by Mara Lind", "v3 Ana Diaz, open", "[q] stop: ")
-    terminal.presses("f")
-    terminal.sees("v3 Ana Diaz, born 1984-05-02: finished.", "v3 Ana Diaz, finished", "[q] stop: ")
+    terminal.presses("p")  # it began at noon, and its hour is over since four: only she knows when it ended
+    terminal.sees("v3 Ana Diaz, born 1984-05-02: finished; it ended Wed 10 Mar 2027 13:00.")
+    terminal.sees("v3 Ana Diaz, finished", "[q] stop: ")
     terminal.presses("s")
     terminal.sees("Sign v3?")
     terminal.presses("n\r")  # not now: it is left
@@ -262,3 +263,39 @@ def test_answers_to_a_follow_up_that_are_broken_off_are_not_saved(target: str, t
     assert terminal.ends() == 1
     with Practice.open(target) as practice:
         assert practice.follow_ups.get(3) == before
+
+
+@on_a_terminal
+@pytest.mark.e2e
+def test_when_a_visit_ended_is_asked_and_never_taken_for_granted(target: str, terminals: Any) -> None:
+    terminal = terminals("today", "--close")
+    for shown in ("[d] say what was done", "v2 Ana Diaz, finished"):
+        terminal.sees(shown, "[q] stop: ")
+        terminal.presses("\r")
+    terminal.sees("v3 Ana Diaz, open", "[p] finish: it ended 13:00, as planned", "[t] finish: say when it ended")
+    terminal.sees("[n] finish: it ends now", "[q] stop: ")
+    terminal.presses("t")
+    terminal.sees("When it ended, as in 12:00")
+    terminal.presses("\r")  # nothing is said, and nothing done
+    terminal.sees("v3 Ana Diaz, open", "[q] stop: ")
+    terminal.presses("t")
+    terminal.sees("When it ended, as in 12:00")
+    terminal.presses("11:30\r")
+    terminal.sees("cannot have ended at 2027-03-10 11:30", "v3 Ana Diaz, open", "[q] stop: ")
+    terminal.presses("\r")
+    terminal.sees("a1 Bela Kis", "[q] stop: ")
+    terminal.presses("q")
+    assert terminal.ends() == 0
+    with Practice.open(target) as practice:
+        assert practice.visits.get(3).status == "open"
+    again = terminals("today", "--close")
+    for shown in ("[d] say what was done", "v2 Ana Diaz, finished"):
+        again.sees(shown, "[q] stop: ")
+        again.presses("\r")
+    again.sees("v3 Ana Diaz, open", "[q] stop: ")
+    again.presses("t")
+    again.sees("When it ended, as in 12:00")
+    again.presses("12:45\r")
+    again.sees("finished; it ended Wed 10 Mar 2027 12:45.", "v3 Ana Diaz, finished", "[q] stop: ")
+    again.presses("q")
+    assert again.ends() == 0

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 def finish(prompt: Prompt, rest: str) -> Iterator[str]:
-    """End the visit, and show what the review found."""
-    visit, failures = prompt.here.visits.finish(prompt.visit, rest.removeprefix("!").strip())
+    """End the visit, now or when it is said to have ended, and show what the review found."""
+    ended, _, words = (part.strip() for part in rest.partition("!"))
+    visit, failures = prompt.here.visits.finish(prompt.visit, words, ended=ended)
     prompt.changed(visit)
     yield from failures
-    yield f"{visit.shown}: finished."
+    then = f"; it ended {visit.ended_at.astimezone(visit.zone):%Y-%m-%d %H:%M}" if ended and visit.ended_at else ""
+    yield f"{visit.shown}: finished{then}."
+    if not ended and (recorded := prompt.here.visits.overlong(visit)):
+        yield f"{visit.ref} is recorded as {recorded}; if it ended earlier: reopen, then finish HH:MM"
     for key, one in prompt.here.visits.findings(visit):
         yield f"  {one.level}: {one.text} ({prompt.here.host.title(key)})"
 
@@ -34,8 +38,12 @@ def sign(prompt: Prompt, rest: str) -> Iterator[str]:
         raise Refused("Words to sign with stand after an exclamation mark: sign ! the form is on paper.")
     if prompt.visit.status == "open":
         yield from finish(prompt, rest)
-        if any(one.level != "info" for _, one in prompt.here.visits.findings(prompt.visit)):
-            yield "Not signed yet: read what the review found, then sign again, or reopen to mend it."
+        met = prompt.here.visits.review(prompt.visit)
+        found = any(one.level != "info" for _, one in met.findings)
+        if found or prompt.here.visits.overlong(prompt.visit):
+            yield from (f"  {one}" for one in met.asks_words)
+            read = "what the review found" if found else "when it ended"
+            yield f"Not signed yet: read {read}, then sign again, or reopen to mend it."
             return
     if prompt.here.acting is None:
         raise Refused("Say who you are, before the command: palpate --as NAME visit.")
@@ -46,8 +54,7 @@ def sign(prompt: Prompt, rest: str) -> Iterator[str]:
 
 def sheet(prompt: Prompt, rest: str) -> Iterator[str]:
     """The sheet on the terminal, or into a file."""
-    if prompt.visit.status == "open":
-        raise Refused(f"{prompt.visit.shown} is open: finish sets what the client is told.")
+    aftercare.must_have_one(prompt.visit)
     reply = prompt.here.premises.settings().messages.reply
     made = aftercare.document(prompt.here.visits.record(prompt.visit), reply, prompt.here.info.country)
     if rest and prompt.put is not None:

@@ -36,7 +36,12 @@ WORDS: dict[str, Word] = {
         "correct or add an answer of the day", during.dayof, "visit dayof {} --set fever=no", "[QUESTION yes|no]"
     ),
     "review": Word("what a signature would meet now", during.review, "visit review {}"),
-    "finish": Word("end the visit; what blocks a signature is shown", closing.finish, "visit finish {}"),
+    "finish": Word(
+        "end the visit, now or at that time; what blocks a signature is shown",
+        closing.finish,
+        "visit finish {}",
+        "[12:00]",
+    ),
     "reopen": Word("open a finished visit again", closing.reopen, "visit reopen {}"),
     "sign": Word("finish and sign, for ever", closing.sign, "visit sign {}", "[! WHY]"),
     "sheet": Word("the aftercare sheet; into a file with a name", closing.sheet, "aftercare {}", "[FILE]"),

@@ -17,6 +17,7 @@ import typer
 from palpate.cli.session import agreed, asked, folded, practice, warn
 
 if TYPE_CHECKING:
+    import datetime as dt
     from zoneinfo import ZoneInfo
 
     from palpate.visits.day_model import Calling, Closing, Comer, Due, Unsigned
@@ -47,12 +48,12 @@ def close(ctx: typer.Context, day: str | None, json: bool) -> None:
     from palpate.cli import show
     from palpate.cli.today import section
 
-    found, zone = _found(ctx, day)
+    found, zone, now = _found(ctx, day)
     if json:
         show.as_json({**msgspec.structs.asdict(found), "left": found.left})
         return
     print(f"Closing {show.day(found.day)}")
-    items = list(_items(ctx, found, zone))
+    items = list(_items(ctx, found, zone, now))
     for letter, title in _TITLES.items():
         section(title, [one.line for one in items if one.name[0] == letter])
     if not items:
@@ -61,7 +62,7 @@ def close(ctx: typer.Context, day: str | None, json: bool) -> None:
         _walk(ctx, day)
 
 
-def _found(ctx: typer.Context, day: str | None) -> tuple[Closing, ZoneInfo]:
+def _found(ctx: typer.Context, day: str | None) -> tuple[Closing, ZoneInfo, dt.datetime]:
     from palpate import clock
     from palpate.errors import Refused
     from palpate.visits.day import closing
@@ -73,7 +74,7 @@ def _found(ctx: typer.Context, day: str | None) -> tuple[Closing, ZoneInfo]:
         if wanted > today:
             raise Refused(f"{wanted} is still to come: it can be closed when it is there.")
         with here.context.read() as connection:
-            return closing(connection, wanted, zone, now), zone
+            return closing(connection, wanted, zone, now), zone, now
 
 
 def _walk(ctx: typer.Context, day: str | None) -> None:
@@ -124,10 +125,10 @@ def _did(key: Key) -> bool:
     return True
 
 
-def _items(ctx: typer.Context, found: Closing, zone: ZoneInfo) -> Iterator[Item]:
+def _items(ctx: typer.Context, found: Closing, zone: ZoneInfo, now: dt.datetime) -> Iterator[Item]:
     """What is left, in the order it is walked through."""
     yield from (_to_act_on(ctx, one) for one in found.calling)
-    yield from (_to_sign(ctx, one, zone) for one in found.unsigned)
+    yield from (_to_sign(ctx, one, zone, now) for one in found.unsigned)
     yield from (_to_mark(ctx, one) for one in found.awaited)
     yield from (_to_ask(ctx, one, zone) for one in found.follow_ups)
 
@@ -140,14 +141,26 @@ def _to_act_on(ctx: typer.Context, one: Calling) -> Item:
     return Item(f"!{one.ref}", line, [done, Key("r", "read it", partial(followups.show, ctx, one.ref), True)])
 
 
-def _to_sign(ctx: typer.Context, one: Unsigned, zone: ZoneInfo) -> Item:
+def _to_sign(ctx: typer.Context, one: Unsigned, zone: ZoneInfo, now: dt.datetime) -> Item:
     from palpate.cli import show, visit_close
 
     line = f"{one.ref} {one.client}, {one.status}, {one.practitioner}, since {show.moment(one.started_at, zone)}"
-    finish = Key("f", "finish", partial(visit_close.finish, ctx, one.ref))
-    sign = Key("s", "sign", partial(_sign, ctx, one.ref))
     read = Key("r", "read it", partial(visit_close.show, ctx, one.ref), True)
-    return Item(f"v{one.ref} {one.status}", line, [sign if one.status == "finished" else finish, read])
+    if one.status == "finished":
+        keys = [Key("s", "sign", partial(_sign, ctx, one.ref))]
+    elif one.planned_end is not None and one.planned_end < now:
+        # Nobody but the therapist knows when it ended: no key of these is taken for granted.
+        same = one.planned_end.date() == one.started_at.date()
+        then = f"{one.planned_end:%H:%M}" if same else show.moment(one.planned_end, zone)
+        ended = partial(visit_close.finish, ctx, one.ref)
+        keys = [
+            Key("p", f"finish: it ended {then}, as planned", partial(ended, ended=one.planned_end.isoformat())),
+            Key("t", "finish: say when it ended", partial(_finish, ctx, one.ref)),
+            Key("n", "finish: it ends now", partial(ended, ended="now")),
+        ]
+    else:
+        keys = [Key("f", "finish", partial(visit_close.finish, ctx, one.ref))]
+    return Item(f"v{one.ref} {one.status}", line, [*keys, read])
 
 
 def _to_mark(ctx: typer.Context, one: Comer) -> Item:
@@ -173,6 +186,15 @@ def _to_ask(ctx: typer.Context, one: Due, zone: ZoneInfo) -> Item:
     words = Key("m", "message", partial(followups.message, ctx, one.ref), True)
     missed = Key("n", "not reached", partial(followups_answer.answer, ctx, one.ref, none="Not reached."))
     return Item(f"f{one.ref}", line, [answer, words, missed])
+
+
+def _finish(ctx: typer.Context, visit: str) -> None:
+    """Finish a visit that ended earlier, when it is said."""
+    from palpate.cli import visit_close
+
+    if not (ended := asked("When it ended, as in 12:00")):
+        raise typer.Abort
+    visit_close.finish(ctx, visit, ended=ended)
 
 
 def _sign(ctx: typer.Context, visit: str) -> None:

@@ -23,14 +23,25 @@ def register(app: typer.Typer) -> None:
     app.command("list")(list_)
 
 
-def finish(ctx: typer.Context, visit: VisitRef = None, words: Words = "", json: Json = False) -> None:
+def finish(
+    ctx: typer.Context,
+    visit: VisitRef = None,
+    ended: Annotated[
+        str, typer.Option(help="When it ended, where that is not now: 12:00 of its day, or 2027-03-08 12:00.")
+    ] = "",
+    words: Words = "",
+    json: Json = False,
+) -> None:
     """End a visit: aftercare and follow-ups are set, and the review is made."""
     from palpate.cli.show import as_json, iso, moment, text
 
     with practice(ctx) as here:
-        found, failures = here.visits.finish(here.visits.find(visit, here.acting), words)
+        found, failures = here.visits.finish(here.visits.find(visit, here.acting), words, ended=ended)
         for failure in failures:
             warn(failure)
+        if not ended and (recorded := here.visits.overlong(found)):
+            how = f"palpate visit reopen {found.ref}, then finish --ended HH:MM"
+            warn(f"{found.ref} is recorded as {recorded}; if it ended earlier: {how}")
         findings = here.visits.findings(found)
         follow_ups = [one for one in here.follow_ups.of_visit(found.id) if one.status == "waiting"]
         if json:
@@ -40,6 +51,8 @@ def finish(ctx: typer.Context, visit: VisitRef = None, words: Words = "", json: 
                     "client": found.client,
                     "born": found.born,
                     "status": found.status,
+                    "started_at": iso(found.started_at, found.zone),
+                    "ended_at": iso(found.ended_at, found.zone) if found.ended_at else None,
                     "findings": [{"modality": key, "level": one.level, "text": one.text} for key, one in findings],
                     "follow_ups": [
                         {"ref": one.ref, "title": one.title, "due_at": iso(one.due_at, found.zone)}
@@ -49,7 +62,8 @@ def finish(ctx: typer.Context, visit: VisitRef = None, words: Words = "", json: 
                 }
             )
             return
-        text([f"{found.shown}: finished."])
+        then = f"; it ended {moment(found.ended_at, found.zone)}" if ended and found.ended_at else ""
+        text([f"{found.shown}: finished{then}."])
         text(f"  {one.level}: {one.text} ({here.host.title(key)})" for key, one in findings)
         for ask in follow_ups:
             due = moment(ask.due_at, found.zone)
@@ -72,12 +86,18 @@ def sign(
 ) -> None:
     """Sign a finished visit: from then on it never changes."""
     from palpate.cli.show import as_json, moment, text
+    from palpate.visits.reading import must_be
 
     with practice(ctx) as here:
         found = here.visits.find(visit, here.acting, "finished")
-        for key, finding in here.visits.findings(found):
-            if finding.level != "info":
-                warn(f"{finding.level}: {finding.text} ({here.host.title(key)})")
+        must_be(found, "open", "finished")  # of what is closed there is nothing to be read any more
+        if found.status == "open":
+            lines = here.visits.review(found).said(here.host.title)
+        else:
+            read = [(key, one) for key, one in here.visits.findings(found) if one.level != "info"]
+            lines = [f"{one.level}: {one.text} ({here.host.title(key)})" for key, one in read]
+        for line in lines:
+            warn(line)
         signed = here.visits.sign(found, _signer(here), words)
         if json:
             as_json(

@@ -15,7 +15,19 @@ from palpate.followups import told
 from palpate.modality.safety import Finding, Level
 from palpate.plans import reading as plans
 from palpate.staff.model import Staff
-from palpate.visits import document, finishing, lateness, reading, scope, signing, sites, starting, unsigned, who
+from palpate.visits import (
+    document,
+    ending,
+    finishing,
+    lateness,
+    reading,
+    scope,
+    signing,
+    sites,
+    starting,
+    unsigned,
+    who,
+)
 from palpate.visits.door import Door
 from palpate.visits.model import CLOSED, Reviewed, Visit
 from palpate.visits.tables import addendum, signature
@@ -25,19 +37,27 @@ from palpate.visits.tables import visit as visit_table
 class Closes(Door):
     """Closing."""
 
-    def finish(self, visit: Visit, words: str = "") -> tuple[Visit, list[str]]:
+    def finish(self, visit: Visit, words: str = "", *, ended: str = "") -> tuple[Visit, list[str]]:
         """End an open visit and store what the modalities answer; gives what could not be asked.
 
-        Where the history has changed since, and asks for ``words``, it is not ended without them.
+        Where the history has changed since, and asks for ``words``, it is not ended without them. ``ended`` says when
+        it ended, where that is not now: a time of its day, or an instant.
         """
+        reading.must_be(visit, "open")
+        said = ending.said(visit, ended, self._context.clock.now()) if ended.strip() else None
         self.screen_again(visit, words)
         client = self._client_view(visit)
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open")
             if reading.screened(writing.connection, visit.id).verdict.level is Level.EMERGENCY:
                 raise starting.way_out(f"{visit.shown}: screening says emergency:")
-            failures = finishing.finish(writing, self._host, held, client)
+            failures = finishing.finish(writing, self._host, held, client, said=said)
         return self.get(visit.id), failures
+
+    def overlong(self, visit: Visit) -> str:
+        """From when to when a visit is recorded, where that is hours more than was planned; else ""."""
+        with self._context.read() as connection:
+            return ending.overlong(connection, visit)
 
     def reopen(self, visit: Visit) -> Visit:
         """Open a finished visit again."""

@@ -19,6 +19,7 @@ from palpate.scheduling import reading
 from palpate.scheduling.tables import appointment
 from palpate.services.tables import service
 from palpate.staff.tables import credential, staff
+from palpate.visits import ending
 from palpate.visits.counting import counts
 from palpate.visits.day_model import Calling, Closing, Comer, Due, Review, Today, Unsigned
 from palpate.visits.people import People
@@ -134,11 +135,13 @@ def _to_move(connection: Connection, start: int) -> int:
 def _unsigned(connection: Connection, people: People, zone: ZoneInfo) -> list[Unsigned]:
     named = (client.c.id.label("client_id"), client.c.name, client.c.born, staff.c.name.label("by"))
     rows = connection.execute(
-        select(visit.c.id, visit.c.started_at, visit.c.status, *named)
+        select(visit.c.id, visit.c.started_at, visit.c.status, *named, *ending.PLANNED)
         .join(client, client.c.id == visit.c.client_id)
         .join(staff, staff.c.id == visit.c.practitioner_id)
+        .outerjoin(appointment, appointment.c.id == visit.c.appointment_id)
+        .outerjoin(service, service.c.id == visit.c.service_id)
         .where(visit.c.status.in_(("open", "finished")))
-        .order_by(visit.c.started_at)
+        .order_by(visit.c.started_at, visit.c.id)
     )
     return [
         Unsigned(
@@ -147,6 +150,8 @@ def _unsigned(connection: Connection, people: People, zone: ZoneInfo) -> list[Un
             practitioner=row.by,
             started_at=row.started_at.astimezone(zone),
             status=row.status,
+            planned_end=(planned := ending.plan(row.started_at, row.booked_until, row.lasts))
+            and planned.astimezone(zone),
         )
         for row in rows
     ]

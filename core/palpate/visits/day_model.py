@@ -28,7 +28,7 @@ class Comer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unsigned(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit that is open or finished, and so not signed."""
+    """A visit that is open or finished, and so not signed; ``planned_end`` is when it was to end, where known."""
 
     ref: str
     client: str
@@ -36,6 +36,7 @@ class Unsigned(msgspec.Struct, frozen=True, kw_only=True):
     practitioner: str
     started_at: dt.datetime
     status: str
+    planned_end: dt.datetime | None
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):

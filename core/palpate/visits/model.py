@@ -116,14 +116,23 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
         """What was found, the most serious first."""
         return sorted(self.findings, key=lambda each: ("blocking", "warning", "info").index(each[1].level))
 
-    def lines(self, title: Callable[[str], str]) -> list[str]:
-        """As a person reads it; ``title`` says what a modality is called."""
+    def said(self, title: Callable[[str], str]) -> list[str]:
+        """All of it, each in a line; ``title`` says what a modality is called."""
         return [
-            *(f"  {one.level}: {one.text} ({title(key)})" for key, one in self.sorted()),
-            *(f"  failed: {one}" for one in self.failures),
-            *(f"  signed only with words: {one}" for one in self.wanting),
-            *(f"  late: {one}" for one in self.late),
-        ] or ["  Nothing stands in the way."]
+            *(f"{one.level}: {one.text} ({title(key)})" for key, one in self.sorted()),
+            *(f"failed: {one}" for one in self.failures),
+            *self.asks_words,
+            *(f"late: {one}" for one in self.late),
+        ]
+
+    @property
+    def asks_words(self) -> list[str]:
+        """What can be signed only in words, each in a line."""
+        return [f"signed only with words: {one}" for one in self.wanting]
+
+    def lines(self, title: Callable[[str], str]) -> list[str]:
+        """As a person reads it below the visit it is of."""
+        return [f"  {one}" for one in self.said(title) or ["Nothing stands in the way."]]
 
 
 class Assessed(msgspec.Struct, frozen=True, kw_only=True):
