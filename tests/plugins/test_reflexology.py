@@ -20,10 +20,10 @@ from palpate.modality import (
     VisitView,
     WorkView,
     answers,
+    read_table,
     when,
 )
 from palpate.modality.fields import flatten
-from palpate.modality.files import read_entries
 from palpate.modality.vocabulary import lies_in
 from palpate_reflexology import Reflexology, Step
 
@@ -305,7 +305,7 @@ def test_suggestions_come_in_the_order_of_a_session_right_foot_first() -> None:
 
 
 def test_each_foot_reflex_has_one_step_in_the_order_of_a_session() -> None:
-    listed = [point for step in read_entries(REFLEXOLOGY._files, "order", Step) for point in step.points]
+    listed = [point for step in read_table(REFLEXOLOGY, "order", Step) for point in step.points]
     assert sorted(listed) == sorted(point.key for point in FEET)
 
 

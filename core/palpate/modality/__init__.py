@@ -1,11 +1,12 @@
 """The plugin contract: all of palpate that a modality imports."""
 
+from palpate.modality import vocabulary, when
 from palpate.modality.aftercare import AftercareNote, FollowUp, RedFlag
 from palpate.modality.asks import Ask
-from palpate.modality.base import Modality
+from palpate.modality.base import Modality, read_table
 from palpate.modality.catalog import BodyPoint, Chart, Technique
 from palpate.modality.changes import FieldChange
-from palpate.modality.entry import Entry, Span
+from palpate.modality.entry import Entry, Key, Span
 from palpate.modality.errors import AnswerError, CatalogError, ContractError
 from palpate.modality.fields import (
     AnyField,
@@ -21,8 +22,10 @@ from palpate.modality.fields import (
     Sites,
     Text,
     YesNo,
+    flatten,
 )
 from palpate.modality.identity import API, Credential, Identity, SuggestedService
+from palpate.modality.naming import must_name
 from palpate.modality.outcomes import Measure
 from palpate.modality.safety import Contraindication, Finding, Level, PressureLimit, Suggestion
 from palpate.modality.sources import Source
@@ -54,6 +57,7 @@ __all__ = [
     "FollowUp",
     "Group",
     "Identity",
+    "Key",
     "Level",
     "Measure",
     "Modality",
@@ -72,4 +76,9 @@ __all__ = [
     "VisitView",
     "WorkView",
     "YesNo",
+    "flatten",
+    "must_name",
+    "read_table",
+    "vocabulary",
+    "when",
 ]

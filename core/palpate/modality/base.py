@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from palpate.modality import when
 from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.datafiles import DataFiles
+from palpate.modality.entry import Entry
 from palpate.modality.fields import AnyField
-from palpate.modality.files import Files, OneFile, files_beside
+from palpate.modality.files import Files, OneFile, files_beside, read_entries
 from palpate.modality.outcomes import Measure
 from palpate.modality.overlay import OverlaidFiles, must_fit
 from palpate.modality.safety import Contraindication, Finding, Suggestion
 from palpate.modality.views import AssessmentView, BookingView, VisitView
+
+_Row = TypeVar("_Row", bound=Entry)
 
 
 class _Conditional(Protocol):
@@ -92,6 +95,14 @@ class Modality:
             )
             if value is not None and span is not None and value not in span
         ]
+
+
+def read_table(modality: Modality, name: str, kind: type[_Row]) -> list[_Row]:
+    """The entries of a table that only this modality has: ``[[name]]`` of ``name``.toml beside it, each as ``kind``.
+
+    ``kind`` is an ``Entry`` of the modality's own that has a ``key``. CatalogError says all that is wrong in it.
+    """
+    return read_entries(modality._files, name, kind)
 
 
 def _applies(entry: _Conditional, visit: VisitView) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from palpate.modality import AssessmentView, Finding, Modality, Suggestion, VisitView, WorkView
-from palpate.modality.vocabulary import lies_in
+from palpate.modality import AssessmentView, Finding, Modality, Suggestion, VisitView, WorkView, vocabulary
 
 _FLAT = {"face_down", "face_up"}
 _SOFTEST = {"resting_stroke", "effleurage", "feather_stroke"}
@@ -134,7 +133,7 @@ def _beyond_what_was_wanted(visit: VisitView) -> Iterator[Finding]:
 def _areas_left_out(visit: VisitView) -> Iterator[Finding]:
     for area in visit.answers.get("avoid_areas") or []:
         for work in visit.work:
-            same = lies_in(work.region, area["site"]) or lies_in(area["site"], work.region)
+            same = vocabulary.lies_in(work.region, area["site"]) or vocabulary.lies_in(area["site"], work.region)
             sides = {work.side, area.get("side", "")}
             if work.region and same and (len(sides) == 1 or sides & {"", "bilateral", "midline"}):
                 yield Finding.warning(
@@ -157,7 +156,7 @@ def _stroke_for(area: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[st
 
 def _stays_light(region: str) -> bool:
     """Whether a region is, lies in or takes in one that has light strokes only in pregnancy."""
-    return any(lies_in(region, one) or lies_in(one, region) for one in _LIGHT_IN_PREGNANCY)
+    return any(vocabulary.lies_in(region, one) or vocabulary.lies_in(one, region) for one in _LIGHT_IN_PREGNANCY)
 
 
 def _how_far(answers: Mapping[str, Any]) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from palpate.modality import AssessmentView, BodyPoint, Finding, Modality, Suggestion, VisitView, WorkView
-from palpate.modality.vocabulary import layers, lies_in, regions
+from palpate.modality import AssessmentView, BodyPoint, Finding, Modality, Suggestion, VisitView, WorkView, vocabulary
 
 _CEILING, _FIRM, _LIGHT, _LIGHT_APPLIED, _HARDEST_APPLIED = 8, 7, 3, 2, 5
 """Felt from which the client must say yes, felt that counts as firm; light work, felt and applied; the most applied."""
@@ -69,7 +68,7 @@ class DeepTissue(Modality):
     def _to_mind(self, areas: list[Mapping[str, Any]]) -> Iterator[Suggestion]:
         """The cautionary sites that lie in an area of focus, each once."""
         for point in self.body_points():
-            area = next((area for area in areas if lies_in(point.region, area["site"])), None)
+            area = next((area for area in areas if vocabulary.lies_in(point.region, area["site"])), None)
             if point.kind == "cautionary" and area is not None:
                 yield Suggestion(
                     kind="point",
@@ -105,7 +104,7 @@ class DeepTissue(Modality):
 
     def _deep_before_superficial(self, visit: VisitView) -> Iterator[Finding]:
         """Work on an upper layer that came after deeper work, in an area that nothing had prepared."""
-        inwards = list(layers())
+        inwards = list(vocabulary.layers())
         depths = {
             technique.key: min(map(inwards.index, technique.layers))
             for technique in self.technique_catalog()
@@ -183,7 +182,7 @@ def _is_at(work: WorkView, point: BodyPoint) -> bool:
     if work.site == point.key:
         return True
     region = work.region or work.site
-    return region in _IS_THE_SITE and point.region in _IS_THE_SITE and lies_in(point.region, region)
+    return region in _IS_THE_SITE and point.region in _IS_THE_SITE and vocabulary.lies_in(point.region, region)
 
 
 def _not_light(work: WorkView) -> str:
@@ -202,7 +201,7 @@ def _same_area(work: WorkView, other: WorkView) -> bool:
 
 
 def _overlap(region: str, other: str) -> bool:
-    return bool(region and other) and (lies_in(region, other) or lies_in(other, region))
+    return bool(region and other) and (vocabulary.lies_in(region, other) or vocabulary.lies_in(other, region))
 
 
 def _sides_meet(one: str, other: str) -> bool:
@@ -210,7 +209,7 @@ def _sides_meet(one: str, other: str) -> bool:
 
 
 def _place(area: Mapping[str, Any]) -> str:
-    known = regions().get(area["site"])
+    known = vocabulary.regions().get(area["site"])
     return f"{known.label if known else area['site'].replace('_', ' ')} {area.get('side', '')}".strip()
 
 

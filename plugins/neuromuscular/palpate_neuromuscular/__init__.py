@@ -5,9 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, Literal
 
-from palpate.modality import AssessmentView, Finding, Modality, Suggestion, VisitView, when
-from palpate.modality.entry import Entry, Key
-from palpate.modality.files import read_entries
+from palpate.modality import (
+    AssessmentView,
+    Entry,
+    Finding,
+    Key,
+    Modality,
+    Suggestion,
+    VisitView,
+    read_table,
+    when,
+)
 from palpate_neuromuscular import nerves, pressure, trigger_points
 
 
@@ -74,11 +82,11 @@ class Neuromuscular(Modality):
 
     @cached_property
     def _hints(self) -> list[Hint]:
-        return read_entries(self._files, "suggestions", Hint)
+        return read_table(self, "suggestions", Hint)
 
     @cached_property
     def _referrals(self) -> list[Referral]:
-        return read_entries(self._files, "referrals", Referral)
+        return read_table(self, "referrals", Referral)
 
 
 def _led_by(condition: str, facts: dict[str, Any]) -> str:

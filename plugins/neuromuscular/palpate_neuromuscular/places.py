@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from palpate.modality.vocabulary import lies_in, regions
+from palpate.modality import vocabulary
 
 
 def overlap(one: str, other: str) -> bool:
     """Whether two regions are the same, or one is a part of the other."""
-    return lies_in(one, other) or lies_in(other, one)
+    return vocabulary.lies_in(one, other) or vocabulary.lies_in(other, one)
 
 
 def covered(wanted: Iterable[str], zones: Iterable[str]) -> list[str]:
@@ -20,5 +20,5 @@ def covered(wanted: Iterable[str], zones: Iterable[str]) -> list[str]:
 
 def named(keys: Iterable[str]) -> str:
     """Regions as they are called."""
-    known = regions()
+    known = vocabulary.regions()
     return ", ".join(known[key].label if key in known else key.replace("_", " ") for key in keys)

@@ -6,11 +6,21 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from palpate.modality import AssessmentView, BodyPoint, BookingView, Finding, Modality, Suggestion, VisitView, WorkView
-from palpate.modality.entry import Entry, Key
-from palpate.modality.files import read_entries
-from palpate.modality.naming import must_name
-from palpate.modality.vocabulary import lies_in
+from palpate.modality import (
+    AssessmentView,
+    BodyPoint,
+    BookingView,
+    Entry,
+    Finding,
+    Key,
+    Modality,
+    Suggestion,
+    VisitView,
+    WorkView,
+    must_name,
+    read_table,
+    vocabulary,
+)
 
 _USUAL_TECHNIQUE = {
     "pituitary_reflex": "hook_in_and_back_up",
@@ -135,7 +145,7 @@ class Reflexology(Modality):
     @cached_property
     def _steps(self) -> dict[str, Step]:
         """The step of each reflex."""
-        steps: list[Step] = read_entries(self._files, "order", Step)
+        steps = read_table(self, "order", Step)
         must_name("order", steps, ("points",), self._by_key)
         must_name("order", steps, ("techniques",), {technique.key for technique in self.technique_catalog()})
         return {point: step for step in steps for point in step.points}
@@ -194,7 +204,7 @@ def _worked_but_not_ticked(visit: VisitView) -> list[Finding]:
 
 
 def _on_foot(work: WorkView, side: str) -> bool:
-    elsewhere = any(lies_in(work.region, part) for part in ("upper_limb", "head"))
+    elsewhere = any(vocabulary.lies_in(work.region, part) for part in ("upper_limb", "head"))
     return work.side in {side, "bilateral", ""} and not elsewhere
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 from palpate.modality import (
     AftercareNote,
@@ -14,10 +13,10 @@ from palpate.modality import (
     Modality,
     Suggestion,
     VisitView,
+    flatten,
+    must_name,
+    read_table,
 )
-from palpate.modality.fields import flatten
-from palpate.modality.files import read_entries
-from palpate.modality.naming import must_name
 from palpate_sports import events, phases, stops, suggestions
 from palpate_sports.strains import Stage, Strain, Strains
 
@@ -81,38 +80,35 @@ class Sports(Modality):
 
     @cached_property
     def _phases(self) -> dict[str, phases.Phase]:
-        found: list[phases.Phase] = self._read("phases", phases.Phase)
+        found = read_table(self, "phases", phases.Phase)
         must_name("phases", found, ("fits", "avoid"), self._techniques)
         return {phase.key: phase for phase in found}
 
     @cached_property
     def _seasons(self) -> list[suggestions.Season]:
-        return self._read("seasons", suggestions.Season)
+        return read_table(self, "seasons", suggestions.Season)
 
     @cached_property
     def _stops(self) -> list[stops.Stop]:
-        return self._read("stops", stops.Stop)
+        return read_table(self, "stops", stops.Stop)
 
     @cached_property
     def _strains(self) -> Strains:
-        stages: list[Stage] = self._read("stages", Stage)
+        stages = read_table(self, "stages", Stage)
         must_name("stages", stages, ("fits", "avoid"), self._techniques)
-        return Strains(self._read("strains", Strain), stages)
+        return Strains(read_table(self, "strains", Strain), stages)
 
     @cached_property
     def _focus(self) -> dict[str, suggestions.Focus]:
-        found: list[suggestions.Focus] = self._read("focus", suggestions.Focus)
+        found = read_table(self, "focus", suggestions.Focus)
         must_name("focus", found, ("points",), {point.key for point in self.body_points()})
         must_name("focus", found, ("tests",), {field.key for field in flatten(self.assessment_fields())})
         return {focus.key: focus for focus in found}
 
     @cached_property
     def _ranges(self) -> dict[str, suggestions.Range]:
-        return {one.key: one for one in self._read("ranges", suggestions.Range)}
+        return {one.key: one for one in read_table(self, "ranges", suggestions.Range)}
 
     @cached_property
     def _techniques(self) -> set[str]:
         return {technique.key for technique in self.technique_catalog()}
-
-    def _read(self, name: str, kind: type) -> list[Any]:
-        return read_entries(self._files, name, kind)

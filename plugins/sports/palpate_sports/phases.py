@@ -6,8 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from palpate.modality import Entry, Finding, Span, VisitView
-from palpate.modality.entry import Key
+from palpate.modality import Entry, Finding, Key, Span, VisitView
 from palpate_sports.places import at, said, worked_at
 
 VERY_SORE = 7

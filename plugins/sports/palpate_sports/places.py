@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from palpate.modality import WorkView
-from palpate.modality.vocabulary import lies_in, regions
+from palpate.modality import WorkView, vocabulary
 
 
 def meet(one: str, other: str) -> bool:
     """Whether one region lies in the other, either way round."""
-    return lies_in(one, other) or lies_in(other, one)
+    return vocabulary.lies_in(one, other) or vocabulary.lies_in(other, one)
 
 
 def worked_at(work: WorkView, place: Mapping[str, Any]) -> bool:
@@ -22,7 +21,7 @@ def worked_at(work: WorkView, place: Mapping[str, Any]) -> bool:
 
 def said(place: Mapping[str, Any]) -> str:
     """A place of a ``sites`` answer as a person says it: "calf, left"."""
-    region = regions().get(place["site"])
+    region = vocabulary.regions().get(place["site"])
     label = region.label if region else place["site"].replace("_", " ")
     return f"{label}, {place['side']}" if place.get("side") else label
 

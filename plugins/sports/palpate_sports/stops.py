@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from palpate.modality import Entry, Finding, VisitView, when
-from palpate.modality.entry import Key
+from palpate.modality import Entry, Finding, Key, VisitView, when
 
 
 class Stop(Entry, frozen=True, kw_only=True):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from palpate.modality import Entry, Finding, Span, VisitView, WorkView
-from palpate.modality.entry import Key
+from palpate.modality import Entry, Finding, Key, Span, VisitView, WorkView
 from palpate_sports.places import said, worked_at
 
 

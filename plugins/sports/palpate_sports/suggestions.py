@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from palpate.modality import AnyField, BodyPoint, Entry, Measure, RangeOfMotion, Suggestion, Technique, when
-from palpate.modality.entry import Key
+from palpate.modality import AnyField, BodyPoint, Entry, Key, Measure, RangeOfMotion, Suggestion, Technique, when
 from palpate_sports.phases import Phase
 from palpate_sports.places import meet, said
 from palpate_sports.stops import Stop
