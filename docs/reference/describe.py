@@ -93,6 +93,43 @@ def overlay() -> str:
     return "\n".join(["| part | what a practice may say or set |", "| --- | --- |", *rows])
 
 
+def vocabulary() -> str:
+    """The words that modalities share, a table a kind; of conditions, one a group."""
+    from palpate.cli.modality_vocabulary import heads, row
+
+    blocks = []
+    for kind, words in modality.vocabulary.KINDS.items():
+        groups: dict[str, list[list[str]]] = {}
+        for key, one in words().items():
+            groups.setdefault(getattr(one, "group", ""), []).append([f"`{key}`", *row(kind, one)[1:]])
+        blocks += [f"## {kind.capitalize()}", _KINDS[kind]]
+        for group, rows in groups.items():
+            blocks += [f"### {group.replace('_', ' ').capitalize()}"] if group else []
+            blocks.append(_table([heads(kind), ["---"] * len(heads(kind)), *rows]))
+    return "\n\n".join(blocks)
+
+
+_KINDS = {
+    "regions": "Parts of the body. A rule about one holds for all that lies in it. For a sensitive one, consent is\n"
+    "recorded at every visit.",
+    "muscles": "Each with the region that it is worked in.",
+    "joints": "For a field of kind [`range_of_motion`](hooks.md#range_of_motion): its `joint` and its `movement`.",
+    "tools": "What pressure is given with.",
+    "directions": "Which way the work goes.",
+    "layers": "Layers of tissue, from the skin inwards.",
+    "conditions": "What a client is asked, in the order it is asked: `history` once, until the answer expires, `day`\n"
+    "at the start of every visit. After a yes, what stands under *then* is asked too: `due` and `since` are the days\n"
+    "that [`when` of a rule](hooks.md#conditions) counts from, `site` is where it is.",
+    "measures": "Measures that belong to no modality, scored by themselves with `palpate visit score`. A field cannot\n"
+    "name one of these: what it is a score of stands in `measures.toml` of its own modality.",
+}
+"""What is said of each kind, before its table."""
+
+
+def _table(rows: list[list[str]]) -> str:
+    return "\n".join("| " + "".join(f"{cell} | " if cell else "| " for cell in row).strip() for row in rows)
+
+
 def commands() -> str:
     """Every command's help, as ``palpate … --help`` prints it."""
     from palpate.cli.root import COMMANDS

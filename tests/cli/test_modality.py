@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from palpate.modality import vocabulary
 from tests.command import Run, command, refused
 
 BUILT_IN = ["deep_tissue", "neuromuscular", "reflexology", "sports"]
@@ -131,6 +133,28 @@ def test_one_that_is_off_shows_who_it_is_and_is_not_run(palpate: Run) -> None:
     told = palpate("modality", "show", "reflexology", "--json").json
     assert told["summary"]
     assert "techniques" not in told
+
+
+@pytest.mark.parametrize("kind", vocabulary.KINDS)
+def test_the_shared_words_of_a_kind_are_listed_with_their_keys_without_a_practice(tmp_path: Path, kind: str) -> None:
+    palpate, words = command(str(tmp_path / "none.db")), vocabulary.KINDS[kind]()
+    said = palpate("modality", "vocabulary", kind).out
+    assert [key for key in words if not re.search(rf"^ *{key}\b", said, re.MULTILINE)] == []
+    told = palpate("modality", "vocabulary", kind, "--json").json
+    assert [one["key"] for one in told[kind]] == list(words)
+
+
+def test_the_shared_words_are_as_wide_as_the_terminal(palpate: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    said = palpate("modality", "vocabulary").out
+    assert max(map(len, said.splitlines())) <= 80
+    assert [line for line in said.splitlines() if line.lower() in vocabulary.KINDS] == [
+        kind.capitalize() for kind in vocabulary.KINDS
+    ]
+
+
+def test_a_kind_of_word_that_is_none_is_a_usage_error_that_names_those_there_are(palpate: Run) -> None:
+    refused(palpate("modality", "vocabulary", "bones"), "regions, muscles, joints, tools", code=2)
 
 
 def test_the_doctor_finds_nothing_wrong_with_what_palpate_brings(palpate: Run) -> None:

@@ -53,7 +53,8 @@ def test_every_check_has_a_fault_that_it_finds() -> None:
 def test_a_fault_is_told_with_file_and_entry(tmp_path: Path) -> None:
     fault = FAULTS["a tool that is none"]
     (wrong,) = look(BY_NAME["names"], Subject(str(written(tmp_path, fault)))).wrong
-    assert (wrong.file, wrong.entry, wrong.reason) == ("techniques.toml", "cupping", "there is no tool 'spoon'")
+    reason = "there is no tool 'spoon': palpate modality vocabulary tools lists them"
+    assert (wrong.file, wrong.entry, wrong.reason) == ("techniques.toml", "cupping", reason)
 
 
 @pytest.mark.parametrize(

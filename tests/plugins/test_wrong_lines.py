@@ -115,7 +115,8 @@ def test_several_wrong_lines_are_told_at_once_and_the_nearest_word_is_offered(
     ) == [
         "order.toml, entry 7 (urinary): points names 'kidney_reflex', which is not there: "
         "did you mean 'kidneys_reflex'?",
-        "warning: points.toml, brain_reflex: there is no region 'to1': did you mean 'toe1'?",
+        "warning: points.toml, brain_reflex: there is no region 'to1': did you mean 'toe1'? "
+        "palpate modality vocabulary regions lists them",
         "warning: points.toml, brain_reflex: there is no view 'sloe': did you mean 'sole'?",
         "warning: points.toml, brain_reflex: chart: x runs from 0 to 1000, not 1500: it is not drawn",
         "warning: points.toml, liver_reflex: there is no side 'rihgt': did you mean 'right'?",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from palpate.cli import modality_chart, modality_form, modality_kit, modality_match, modality_own
+from palpate.cli import modality_chart, modality_form, modality_kit, modality_match, modality_own, modality_vocabulary
 from palpate.cli.modality_own import named
 from palpate.cli.session import Json, needed, practice
 
@@ -79,6 +79,7 @@ modality_chart.register(app)
 modality_match.register(app)
 modality_own.register(app)
 modality_kit.register(app)
+modality_vocabulary.register(app)
 
 
 @app.command()

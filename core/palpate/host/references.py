@@ -73,10 +73,10 @@ def problems(entries: Entries) -> Iterator[Wrong]:
     techniques = {technique.key for technique in entries.techniques}
     for rule in entries.contraindications:
         place = ("contraindications.toml", rule.key)
-        yield from _unknown(place, "condition", [rule.condition], vocabulary.conditions())
-        yield from _unknown(place, "region", rule.regions, vocabulary.regions())
+        yield from _unshared(place, "condition", [rule.condition], "conditions")
+        yield from _unshared(place, "region", rule.regions, "regions")
         yield from _unknown(place, "technique", rule.techniques, techniques)
-        yield from _unknown(place, "tool", rule.tools, vocabulary.tools())
+        yield from _unshared(place, "tool", rule.tools, "tools")
         yield from _unreadable(place, rule.when)
     for name, conditional in _conditional(entries):
         for entry in conditional:
@@ -104,20 +104,20 @@ def warnings(entries: Entries) -> Iterator[Wrong]:
 def others(entries: Entries) -> Iterator[Wrong]:
     """As ``warnings``, the sources aside."""
     for ask in entries.asks:
-        yield from _unknown(("asks.toml", ask.key), "condition", ask.asks, vocabulary.conditions())
+        yield from _unshared(("asks.toml", ask.key), "condition", ask.asks, "conditions")
     fields = flatten(entries.fields)
     answers = {field.key for field in fields} | _FACTS
     kinds = {point.kind for point in entries.points} | _PLACES
     for technique in entries.techniques:
         place = ("techniques.toml", technique.key)
-        yield from _unknown(place, "tool", technique.tools, vocabulary.tools())
-        yield from _unknown(place, "layer", technique.layers, vocabulary.layers())
-        yield from _unknown(place, "direction", technique.directions, vocabulary.directions())
+        yield from _unshared(place, "tool", technique.tools, "tools")
+        yield from _unshared(place, "layer", technique.layers, "layers")
+        yield from _unshared(place, "direction", technique.directions, "directions")
         yield from _unknown(place, "kind of place", technique.at, kinds)
     for point in entries.points:
         regions = [point.region, *point.refers, *point.spills]
-        yield from _unknown(("points.toml", point.key), "region", regions, vocabulary.regions())
-        yield from _unknown(("points.toml", point.key), "muscle", filter(None, [point.muscle]), vocabulary.muscles())
+        yield from _unshared(("points.toml", point.key), "region", regions, "regions")
+        yield from _unshared(("points.toml", point.key), "muscle", filter(None, [point.muscle]), "muscles")
         yield from _unknown(("points.toml", point.key), "side", point.sides, vocabulary.SIDES)
         yield from _on_chart(("points.toml", point.key), point.chart)
     measures = {measure.key for measure in entries.measures}
@@ -202,9 +202,11 @@ def _of_kind(place: tuple[str, str], field: Any, kinds: Collection[str]) -> Iter
         for inner in field.fields:
             yield from _of_kind((place[0], f"{place[1]}.{inner.key}"), inner, kinds)
     elif isinstance(field, RangeOfMotion):
-        yield from _unknown(place, "joint", [field.joint], vocabulary.joints())
+        yield from _unshared(place, "joint", [field.joint], "joints")
         if joint := vocabulary.joints().get(field.joint):
-            yield from _unknown(place, f"movement of the {joint.label}", [field.movement], joint.movements)
+            yield from _unknown(
+                place, f"movement of the {joint.label}", [field.movement], joint.movements, _listed("joints")
+            )
 
 
 def sources(entries: Entries) -> Iterator[Wrong]:
@@ -218,11 +220,23 @@ def sources(entries: Entries) -> Iterator[Wrong]:
             yield from _unknown((f"{name}.toml", entry.key), "source", given, known)
 
 
-def _unknown(place: tuple[str, str], what: str, given: Any, known: Collection[str]) -> Iterator[Wrong]:
+def _unshared(place: tuple[str, str], what: str, given: Any, kind: str) -> Iterator[Wrong]:
+    """Words that are not in the shared vocabulary, with how to see those that are."""
+    yield from _unknown(place, what, given, vocabulary.KINDS[kind](), _listed(kind))
+
+
+def _listed(kind: str) -> str:
+    return f"palpate modality vocabulary {kind} lists them"
+
+
+def _unknown(
+    place: tuple[str, str], what: str, given: Any, known: Collection[str], listed: str = ""
+) -> Iterator[Wrong]:
     for key in dict.fromkeys(given):
         if key not in known:
             near = get_close_matches(key, known, 1, 0.75)
-            yield _wrong(place, f"there is no {what} {key!r}{f': did you mean {near[0]!r}?' if near else ''}")
+            hints = " ".join(filter(None, [f"did you mean {near[0]!r}?" if near else "", listed]))
+            yield _wrong(place, f"there is no {what} {key!r}{f': {hints}' if hints else ''}")
 
 
 def _unreadable(place: tuple[str, str], expression: str) -> Iterator[Wrong]:

@@ -6,6 +6,7 @@ TOML files of this folder; each is read once, when it is first asked for.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -181,6 +182,19 @@ def measures() -> dict[str, SharedMeasure]:
 def sources() -> dict[str, Source]:
     """The bibliography of the shared vocabulary."""
     return _entries("sources", Source)
+
+
+KINDS: dict[str, Callable[[], Mapping[str, Any]]] = {
+    "regions": regions,
+    "muscles": muscles,
+    "joints": joints,
+    "tools": tools,
+    "directions": directions,
+    "layers": layers,
+    "conditions": conditions,
+    "measures": measures,
+}
+"""The kinds of words that a modality names by their keys, and those of each."""
 
 
 def lies_in(region: str, larger: str) -> bool:
