@@ -12,6 +12,8 @@ from palpate.conformance import scaffold
 from palpate.conformance.checks import CHECKS, look
 from palpate.conformance.subject import Subject
 from palpate.errors import Refused
+from palpate.modality import Ask, FieldChange, vocabulary
+from palpate.modality.files import decode
 from tests.command import Run, command, refused
 
 
@@ -41,7 +43,7 @@ def test_it_passes_every_check_whatever_it_is_called(
 def test_it_has_what_a_package_has(tmp_path: Path, palpate: Run) -> None:
     ran = palpate("modality", "new", "deep_listening", "--into", str(tmp_path))
     home = tmp_path / "palpate-deep-listening"
-    assert ran.out.splitlines()[0] == f"{home} is written: 17 files."
+    assert ran.out.splitlines()[0] == f"{home} is written: 19 files."
     project = tomllib.loads((home / "pyproject.toml").read_text())["project"]
     assert project["entry-points"] == {"palpate.modality": {"deep_listening": "palpate_deep_listening:DeepListening"}}
     for name in ("README.md", "CHANGELOG.md", "palpate_deep_listening/py.typed", "tests/test_deep_listening.py"):
@@ -52,6 +54,17 @@ def test_it_has_what_a_package_has(tmp_path: Path, palpate: Run) -> None:
         assert text.startswith("# "), f"{part.name} says what it is"
         entries = tomllib.loads(text).get(part.stem, [{}])
         assert len(entries) == 1, f"{part.name} has one good entry"
+
+
+@pytest.mark.parametrize(("part", "kind"), [("asks", Ask), ("changes", FieldChange)])
+def test_a_file_that_begins_commented_out_holds_a_good_entry(part: str, kind: type, tmp_path: Path) -> None:
+    home = scaffold.new("deep_listening", "", tmp_path)
+    text = (home / "palpate_deep_listening" / f"{part}.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text) == {}
+    entry = text[text.index("# [[") :].replace("# ", "")
+    good, wrong = decode(tomllib.loads(entry)[part], f"{part}.toml", kind)
+    assert (len(good), wrong) == (1, [])
+    assert all(key in vocabulary.conditions() for one in good for key in getattr(one, "asks", []))
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ class FieldChange(Entry, frozen=True, kw_only=True):
     """One field that is not what it was, since a ``version``.
 
     renamed: ``field`` is asked as the one field that it ``becomes``, and its scores go on there. split: it is asked as
-    several; its scores stay as they were, and are shown beside each. widened: the same field takes a wider range, and
-    scores of before are scores of it. Records are never rewritten: they read on as they were made.
+    several; its scores stay by themselves, and its last answer is shown beside each of them when they are asked.
+    widened: the same field takes a wider range, and scores of before are scores of it. Records are never rewritten:
+    they read on as they were made.
     """
 
     key: Key
