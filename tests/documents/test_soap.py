@@ -148,6 +148,14 @@ def test_the_last_visit_beside_has_the_scores_of_both(scene: Scene) -> None:
     assert f"Scores: {scale} 6 to 3 (Neuromuscular therapy); {scale} 4 to 2 (Reflexology)" in beside
 
 
+def test_scores_stand_in_the_order_of_the_form_however_they_were_answered(scene: Scene) -> None:
+    visit = scene.start()
+    for answer in ({"touch_tolerance": "4"}, {"pain_now": "6"}):
+        scene.visits.assess(visit, "neuromuscular", answer, typed=True)
+    scored = before_after(record(scene, visit)["record"])
+    assert [one.field for one in scored] == ["pain_now", "touch_tolerance"]
+
+
 def test_the_screening_is_said_with_what_it_is_for_and_with_nothing_less(scene: Scene) -> None:
     bela = scene.client("Bela Kis", bruise_or_burn=("yes", {"site": "calf"}), osteoporosis="unknown")
     (line,) = soap.filled(record(scene, scene.start(bela)))["assessment"]

@@ -224,6 +224,82 @@ def test_what_cannot_be_a_modality_is_refused(run: Run, file: Path, text: str, s
     refused(run("modality", "add", str(file)), "stones.toml", said)
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        (
+            'condition = "fever"',
+            'condition = "fevers"',
+            "there is no condition 'fevers': did you mean 'fever'? ",
+        ),
+        ('class = "absolute"', 'class = "local"\nregions = ["wing"]', "there is no region 'wing': palpate modality "),
+        ('class = "absolute"', 'class = "modify"\ntools = ["spoon"]', "palpate modality vocabulary tools lists them"),
+        ('label = "Warmth"', 'label = "Warmth"\nshow_when = "warm >"', "compares 'warm' with nothing"),
+    ],
+)
+def test_a_name_without_which_a_rule_would_never_apply_is_refused(
+    run: Run, file: Path, was: str, now: str, said: str
+) -> None:
+    file.write_text(HOT_STONE.replace(was, now), encoding="utf-8")
+    refused(run("modality", "add", str(file)), "stones.toml", said)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        ('source = ["own"]', 'source = ["nobody"]', "there is no source 'nobody'"),
+        (
+            "felt = {",
+            'tools = ["spoon"]\nfelt = {',
+            "there is no tool 'spoon': palpate modality vocabulary tools",
+        ),
+        ('after = ["stone_glide"]', 'after = ["stone_slide"]', "there is no technique 'stone_slide': did you mean"),
+        ('label = "Warmth"', 'label = "Warmth"\nmeasure = "nprs"', "there is no measure 'nprs'"),
+        ('label = "Warmth"', 'label = "Warmth"\nshow_when = "cold"', "there is no answer in show_when 'cold'"),
+    ],
+)
+def test_any_other_name_that_leads_nowhere_is_said_and_the_file_is_taken(
+    run: Run, file: Path, was: str, now: str, said: str
+) -> None:
+    file.write_text(HOT_STONE.replace(was, now), encoding="utf-8")
+    ran = run("modality", "add", str(file))
+    assert ran.code == 0
+    assert said in ran.err
+    assert "is this practice's own, and enabled" in ran.out
+
+
+def test_one_hour_is_said_as_one(run: Run, file: Path) -> None:
+    added(run, file, HOT_STONE.replace('driving."', 'driving."\nuntil_hours = 1'))
+    visited(run)
+    assert "Rest a while before driving. (for 1 hour)" in run("aftercare", "v1").out
+
+
+def test_what_a_small_one_does_not_have_is_not_shown_as_empty(run: Run, file: Path) -> None:
+    added(run, file)
+    assert run("modality", "show", "hot_stone").out.splitlines() == [
+        "Hot stone massage (hot_stone 1.0), ready",
+        "Warmed stones, laid on and moved.",
+        "Load on the therapist: 3 of 5.",
+        "Its contents are not clinician-reviewed.",
+        "It holds: 1 technique, 1 rule, 1 field, 1 aftercare, 1 source",
+        "More of it: --techniques --points --rules --fields --measures --aftercare --asks --tables --sources",
+    ]
+
+
+def test_a_field_that_stands_alone_after_a_group_is_not_shown_as_one_of_it(run: Run, file: Path) -> None:
+    asked = '[[fields]]\nkind = "{}"\nkey = "{}"\nlabel = "{}"\n'.format
+    skin = asked("group", "skin", "The skin") + '[[fields.fields]]\nkind = "yes_no"\nkey = "red"\nlabel = "Red"\n'
+    added(run, file, HOT_STONE + skin + asked("yes_no", "asleep", "Fell asleep"))
+    assert run("modality", "form", "hot_stone").out.splitlines()[1:] == [
+        "Warmth (warmth): 0-10",
+        "",
+        "The skin",
+        "  Red (red): yes/no",
+        "",
+        "Fell asleep (asleep): yes/no",
+    ]
+
+
 def test_an_older_text_in_place_of_a_newer_one_is_taken_and_said(run: Run, file: Path) -> None:
     added(run, file, HOT_STONE.replace("1.0", "1.10"))
     file.write_text(HOT_STONE.replace("1.0", "1.9"), encoding="utf-8")

@@ -50,13 +50,18 @@ def _print(host: Host, modality: str, asked: list[AnyField], version: str) -> No
     from palpate.modality.fields import Group
 
     print(f"{host.title(modality)}: the assessment, version {version[:12]}")
+    in_group = False
     for field in asked:
-        if isinstance(field, Group):
+        # A group and what stands alone after one are apart, so that nothing seems to be of the group before it.
+        if in_group or isinstance(field, Group):
             print()
+        in_group = isinstance(field, Group)
+        if isinstance(field, Group):
             text([f"{field.label}{f' (when {field.show_when})' if field.show_when else ''}"])
+        inward = "  " if in_group else ""
         for one in field.fields if isinstance(field, Group) else [field]:
             first, *more = (line for line in LINES["fields"](one) if line)
-            text([f"  {first}", *(f"      {line}" for line in more)])
+            text([f"{inward}{first}", *(f"{inward}    {line}" for line in more)])
 
 
 def _whole(field: AnyField) -> dict[str, Any]:

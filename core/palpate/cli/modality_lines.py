@@ -67,7 +67,8 @@ def _field(entry: Any) -> Iterable[str]:
 
 
 def _measure(entry: Any) -> Iterable[str]:
-    yield f"{entry.name} ({entry.key}): {entry.minimum:g} to {entry.maximum:g} {entry.unit}, {entry.better} is better"
+    unit = f" {entry.unit}" if entry.unit else ""
+    yield f"{entry.name} ({entry.key}): {entry.minimum:g} to {entry.maximum:g}{unit}, {entry.better} is better"
     known = {"error": entry.error, "smallest change that counts": entry.meaningful}
     yield ", ".join(f"{name} {figure:g}" for name, figure in known.items() if figure is not None)
     yield f"licence: {entry.licence}"
@@ -84,7 +85,7 @@ def _aftercare(entry: Any) -> Iterable[str]:
 
 
 def _follow_up(entry: Any) -> Iterable[str]:
-    yield f"{entry.title} ({entry.key}), after {entry.due_hours:g} hours"
+    yield f"{entry.title} ({entry.key}), after {entry.due_hours:g} hour{'' if entry.due_hours == 1 else 's'}"
     yield f"asks: {', '.join(field.label for field in flatten(entry.asks))}"
     yield from (f"red flag: {flag.when}, call: {flag.call}. {flag.text}" for flag in entry.red_flags)
     yield f"when: {entry.when}" if entry.when else ""

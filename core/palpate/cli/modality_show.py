@@ -50,8 +50,8 @@ def as_text(host: Host, one: Installed, wanted: list[str]) -> None:
         return
     held = _held(host, one.key)
     if not wanted:
-        counts = ", ".join(f"{count} {name.replace('_', '-')}" for name, count in _counts(held).items())
-        text([f"It holds: {counts}", f"More of it: {' '.join(f'--{name}' for name in SECTIONS)}"])
+        counts = ", ".join(_counted(count, name) for name, count in _counts(held).items() if count)
+        text([f"It holds: {counts or 'nothing yet'}", f"More of it: {' '.join(f'--{name}' for name in SECTIONS)}"])
     bibliography = host.sources(one.key)
     for name in wanted:
         for part in (name, "follow_ups") if name == "aftercare" else (name,):
@@ -92,6 +92,11 @@ def _counts(held: dict[str, list[Any]]) -> dict[str, int]:
     return {**counts, "quick_fields": quick}
 
 
+def _counted(count: int, name: str) -> str:
+    """1 technique, 12 techniques, 3 follow-ups."""
+    return f"{count} {(name.removesuffix('s') if count == 1 else name).replace('_', '-')}"
+
+
 def _whole(struct: Any) -> dict[str, Any]:
     """A struct as data, its defaults included."""
     return {name: msgspec.to_builtins(getattr(struct, name)) for name in struct.__struct_fields__}
@@ -120,11 +125,11 @@ def _introduce(identity: Identity) -> None:
         line
         for line in (
             identity.summary,
-            f"Attracts: {'; '.join(identity.attracts)}",
-            f"Goals: {'; '.join(identity.goals)}",
-            f"Usual minutes: {minutes}. Load on the therapist: {identity.load} of 5.",
+            f"Attracts: {'; '.join(identity.attracts)}" if identity.attracts else "",
+            f"Goals: {'; '.join(identity.goals)}" if identity.goals else "",
+            f"{f'Usual minutes: {minutes}. ' if minutes else ''}Load on the therapist: {identity.load} of 5.",
             f"Services to offer: {services}" if services else "",
-            f"Scope: {identity.scope}",
+            f"Scope: {identity.scope}" if identity.scope else "",
             *(
                 f"Credential{'' if one.required else ' (not required)'}: {one.name}. {one.text}"
                 for one in identity.credentials

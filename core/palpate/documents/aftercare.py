@@ -113,7 +113,11 @@ def _when(note: dict[str, Any]) -> str:
 
 def _hours(hours: float) -> str:
     if hours < 1:
-        return f"{hours * 60:g} minutes"
+        return _counted(hours * 60, "minute")
     if hours >= 72 and hours % 24 == 0:
-        return f"{hours / 24:g} days"
-    return f"{hours:g} hours"
+        return _counted(hours / 24, "day")
+    return _counted(hours, "hour")
+
+
+def _counted(number: float, what: str) -> str:
+    return f"{number:g} {what}{'' if number == 1 else 's'}"

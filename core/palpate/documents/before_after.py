@@ -53,16 +53,21 @@ class BeforeAfter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def before_after(visit: dict[str, Any]) -> list[BeforeAfter]:
-    """What was scored at a visit, in the order it was; ``visit`` is the record without the people.
+    """What was scored at a visit; ``visit`` is the record without the people.
 
-    What modalities asked with the same measure under the same name, and was answered alike, stands once; what was
-    answered differently stands once for each, with the modality named.
+    It stands in the order of the forms; what none of them asked comes after, in the order it was scored. What modalities
+    asked with the same measure under the same name, and was answered alike, stands once; what was answered differently
+    stands once for each, with the modality named.
     """
     labels = {
         (one["modality"], answer["key"]): answer["label"] for one in visit["assessment"] for answer in one["answers"]
     }
+    place = {asked: number for number, asked in enumerate(labels)}
     things: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for one in visit["outcomes"]:
+    for one in sorted(
+        visit["outcomes"],
+        key=lambda one: place.get((one["modality"], one["field"].partition(".")[0]), len(place)),
+    ):
         things.setdefault(tuple(one.get(name) for name in _SAME), []).append(one)
     found = [_scored(scores, labels) for alike in things.values() for scores in _parted(alike)]
     askers: dict[str, set[str]] = {}
