@@ -72,7 +72,7 @@ def test_a_file_that_begins_commented_out_holds_a_good_entry(part: str, kind: ty
     [
         (("Lymphatic",), "'Lymphatic' is no key: lower-case letters"),
         (("2nd",), "is no key"),
-        (("class",), "is no key"),
+        (("class",), "'class' is a word of Python, and cannot name a package: take another key."),
         (("a" * 61,), "is no key"),
         (("lymphatic_",), "is no key"),
         (("../up",), "is no key"),

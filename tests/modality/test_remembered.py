@@ -31,6 +31,13 @@ def test_what_was_read_once_is_not_read_again(folder: Path, monkeypatch: pytest.
     assert remembered.loads(TEXT) == first
 
 
+@pytest.mark.parametrize("none", ["nan", "-inf", "1e999"])
+def test_what_is_no_number_is_none_and_is_not_kept(folder: Path, none: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError, match=f"{none} is no number"):
+        remembered.loads(TEXT.replace("2.5", none))
+    assert not folder.exists()
+
+
 def test_a_text_that_has_changed_is_read(folder: Path) -> None:
     remembered.loads(TEXT)
     assert remembered.loads(TEXT.replace("2.5", "3"))["techniques"][0]["hold"]["most"] == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -41,6 +42,10 @@ PAIN = {"kind": "scale", "key": "pain", "label": "Pain"}
         (PRESS | {"hold": {"least": 30, "most": 10}}, Technique, "hold: the range is empty: 30 to 10"),
         (PRESS | {"hold": {"least": 30}}, Technique, "hold: a range has either `most` (included) or `below`"),
         (PRESS | {"felt": {"least": "two", "most": 5}}, Technique, "felt.least: it takes a number, and has words"),
+        (PRESS | {"felt": "firm"}, Technique, "felt: it takes a table in curly brackets, and has words in quotes"),
+        (PRESS | {"felt": {"least": 1, "most": "five"}}, Technique, "felt.most: it takes a number, and has words in"),
+        (PRESS | {"name": dt.date(2027, 3, 8)}, Technique, "name: it takes words in quotes, and has a day without quo"),
+        (FEVER | {"limit": 2}, Contraindication, "limit: it takes a table in curly brackets, and has a whole number"),
         (FEVER | {"clas": "local"}, Contraindication, "there is no 'clas' here: did you mean 'class'?"),
         (FEVER | {"class": "severe"}, Contraindication, 'class: it takes "absolute" or "local" or "clearance" or'),
         (PAIN | {"kind": "scael"}, AnyField, "kind: it takes scale or quantity or choice or"),
@@ -55,7 +60,7 @@ def test_a_wrong_line_says_what_it_takes_in_words_a_therapist_has(entry: dict[st
     mine = [one for one in problems if one.startswith("some.toml, entry 2 ")]
     assert len(mine) == 1
     assert mine[0].removeprefix(f"some.toml, entry 2 ({entry['key']}): ").startswith(said)
-    for jargon in ("`str`", "`int`", "`array`", "Object", "$.", "regex", "Expected"):
+    for jargon in ("`str`", "`int`", "`array`", "Object", "$.", "regex", "Expected", "null"):
         assert jargon not in mine[0]
     assert len(good) <= 1
 

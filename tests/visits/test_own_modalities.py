@@ -216,7 +216,10 @@ def test_all_that_is_wrong_with_a_file_is_told_at_once_and_nothing_is_kept(run: 
         (HOT_STONE.replace('"hot_stone"', '"Hot Stone"'), "key"),
         (HOT_STONE.replace('"hot_stone"', '"neuromuscular"'), "is an installed modality; give yours another key"),
         (HOT_STONE.replace("[[techniques]]", "[[technics]]"), "technics"),
+        (HOT_STONE.replace("[[techniques]]", "[[technique]]"), "did you mean 'techniques'?"),
         (HOT_STONE.replace("[[techniques]]", "[techniques]"), "two brackets"),
+        (HOT_STONE.replace("least = 1, most = 5", "least = nan, most = 5"), "line 18 has nan, which is no number"),
+        (HOT_STONE.replace('"Stone glide"', "[" * 2000 + "]" * 2000), "its brackets stand too deep in one another"),
     ],
 )
 def test_what_cannot_be_a_modality_is_refused(run: Run, file: Path, text: str, said: str) -> None:

@@ -58,8 +58,8 @@ def _package(root: Path) -> Found:
 
 def _points(file: Path) -> dict[str, Any]:
     try:
-        project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        project = tomllib.loads(text_of(file)).get("project", {})
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Refused(f"{file} is not valid TOML: {error}.") from error
     points: dict[str, Any] = project.get("entry-points", {}).get(GROUP, {})
     return points

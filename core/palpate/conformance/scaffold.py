@@ -48,7 +48,9 @@ def _write(made: Path, words: dict[str, str]) -> None:
 
 def _words(key: str, title: str) -> dict[str, str]:
     """What stands in the templates, by name."""
-    if not _KEY.fullmatch(key) or keyword.iskeyword(key):
+    if keyword.iskeyword(key):
+        raise Refused(f"{key!r} is a word of Python, and cannot name a package: take another key.")
+    if not _KEY.fullmatch(key):
         raise Refused(
             f"{key[:80]!r} is no key: lower-case letters, digits and _ between them, a letter first, as deep_tissue."
         )

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from palpate.modality.base import Modality
-from palpate.modality.files import PARTS, parsed
+from palpate.modality.files import PARTS, parsed, text_of
 
 _NAMED = ("modality", *PARTS)
 _ALIKE = 0.85
@@ -33,7 +33,7 @@ def other_tables(modality: Modality) -> list[Row]:
     return [
         entry
         for name, file in _files(modality).items()
-        for entry in _entries(name, file.read_text(encoding="utf-8-sig"))
+        for entry in _entries(name, text_of(file, file.name))
     ]
 
 

@@ -55,7 +55,7 @@ class Folder:
         path, file = self._folder.joinpath(f"{name}.toml"), self.place(name)
         if not path.is_file():
             return []
-        data = parsed(path.read_text(encoding="utf-8-sig"), file)
+        data = parsed(text_of(path, file), file)
         if unknown := [key for key in data if key != name]:
             raise CatalogError([f"{file}: has {unknown[0]!r} where only [[{name}]] is expected"])
         return _array(data, name, file)
@@ -128,6 +128,14 @@ def decode(
     return entries, problems
 
 
+def text_of(path: Traversable, called: str) -> str:
+    """What a file of a modality says; CatalogError where it is no text."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CatalogError([f"{called}: it is no text in UTF-8: save it as such"]) from error
+
+
 def parsed(text: str, called: str) -> dict[str, Any]:
     """A text of TOML; CatalogError where it is none, with the line."""
     try:
@@ -135,7 +143,7 @@ def parsed(text: str, called: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise CatalogError([f"{called}: {unreadable(text, error)}"]) from error
     except RecursionError as error:
-        raise CatalogError([f"{called}: brackets in it are nested too deep to be read"]) from error
+        raise CatalogError([f"{called}: its brackets stand too deep in one another to be read"]) from error
 
 
 def _array(data: Mapping[str, Any], name: str, file: str) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ import msgspec
 
 from palpate.modality.entry import Entry, Key
 from palpate.modality.errors import ContractError
+from palpate.modality.files import PARTS, parsed, text_of
 from palpate.modality.plainly import plainly
 
 API = 1
@@ -64,12 +64,13 @@ class Identity(Entry, frozen=True, kw_only=True):
 def read_identity(path: Path) -> Identity:
     """The identity in a file; a ContractError says in one sentence why there is none."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = text_of(path, path.name)
     except OSError as error:
-        raise ContractError(f"modality.toml cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ContractError(f"modality.toml is not valid TOML: {error}") from error
-    return identity(data, "modality.toml")
+        raise ContractError(f"{path.name} cannot be read: {error.strerror}") from error
+    data = parsed(text, path.name)
+    if beside := [part for part in PARTS if part in data]:
+        raise ContractError(f"{path.name}: {beside[0]!r} stand in a file of their own, {beside[0]}.toml")
+    return identity(data, path.name)
 
 
 def identity(data: Mapping[str, Any], called: str) -> Identity:
@@ -82,4 +83,4 @@ def identity(data: Mapping[str, Any], called: str) -> Identity:
     try:
         return msgspec.convert(data, Identity)
     except msgspec.ValidationError as error:
-        raise ContractError(f"{called}: {plainly(error, Identity)}") from error
+        raise ContractError(f"{called}: {plainly(error, Identity, PARTS)}") from error

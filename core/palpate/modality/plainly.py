@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -16,27 +17,38 @@ _CALLED = {
     "bool": "true or false, without quotes",
     "array": "a list in square brackets",
     "object": "a table in curly brackets",
-    "null": "nothing",
+    "date": "a day without quotes",
+    "datetime": "a time without quotes",
+    "time": "a time without quotes",
+    "null": "none (None, nan or inf)",  # no file of TOML has it: a hook gives it, and bytes have no nan
 }
 _BOUND = {"<=": "at most", ">=": "at least", "<": "below", ">": "above"}
 _KEY = "^[a-z][a-z0-9_]*$"
 
 
-def plainly(error: msgspec.ValidationError, kind: Any) -> str:
-    """Why an entry is not of its kind: "zones: it takes a list in square brackets, and has words in quotes"."""
+def plainly(error: msgspec.ValidationError, kind: Any, beside: Collection[str] = ()) -> str:
+    """Why an entry is not of its kind: "zones: it takes a list in square brackets, and has words in quotes".
+
+    ``beside`` are names that may stand beside the kind's own.
+    """
     what, _, path = str(error).partition(" - at `$")
     where = path.rstrip("`").lstrip(".")
-    said = _said(what, where, get_args(kind) or (kind,))
+    said = _said(what, where, get_args(kind) or (kind,), beside)
     return f"{where}: {said}" if where else said
 
 
 def unreadable(text: str, error: tomllib.TOMLDecodeError) -> str:
     """Why a file is no TOML: the line, and what is usually wrong with such a one."""
+    lines = text.splitlines()
+    if none := re.fullmatch(r"(\S+) is no number", str(error)):
+        given = re.compile(rf"[=,\[]\s*{re.escape(none[1])}\s*([,\]}}#]|$)")
+        number = next((number for number, line in enumerate(lines, 1) if given.search(line)), 0)
+        return f"line {number} has {none[1]}, which is no number: leave it out where there is none"
     found = re.search(r"at line (\d+)", str(error))
     if found is None:
         return f"not valid TOML: {error}"
     number = int(found[1])
-    line = text.splitlines()[number - 1].strip()
+    line = lines[number - 1].strip()
     usual = "a quote, a bracket or a comma is missing in it or just before it"
     if "twice" in str(error) or "Cannot declare" in str(error):
         usual = "an entry begins with its name in two brackets, and has each key once"
@@ -45,14 +57,15 @@ def unreadable(text: str, error: tomllib.TOMLDecodeError) -> str:
     return f"not valid TOML: line {number} cannot be read: {line[:60]} ({usual})"
 
 
-def _said(what: str, where: str, kinds: tuple[Any, ...]) -> str:
+def _said(what: str, where: str, kinds: tuple[Any, ...], beside: Collection[str]) -> str:
     if match := re.fullmatch(r"Object contains unknown field `(.*)`", what):
-        near = get_close_matches(match[1], sorted(set().union(*map(_hints, kinds))), 1)
+        near = get_close_matches(match[1], sorted(set(beside).union(*map(_hints, kinds))), 1)
         return f"there is no {match[1]!r} here{f': did you mean {near[0]!r}?' if near else ''}"
     if match := re.fullmatch(r"Object missing required field `(.*)`", what):
         return f"{match[1]!r} is missing"
-    if match := re.fullmatch(r"Expected `(\w+)`, got `(\w+)`", what):
-        return f"it takes {_CALLED.get(match[1], match[1])}, and has {_CALLED.get(match[2], match[2])}"
+    if match := re.fullmatch(r"Expected `([\w |]+)`, got `(\w+)`", what):
+        takes = " or ".join(_CALLED.get(one, one) for one in match[1].split(" | ") if one != "null")
+        return f"it takes {takes}, and has {_CALLED.get(match[2], match[2])}"
     if match := re.fullmatch(r"Expected `\w+` ([<>]=?) (\S+)", what):
         return f"it is {_BOUND[match[1]]} {match[2]}"
     if match := re.fullmatch(r"Expected `(\w+)` of length ([<>]=?) (\d+)", what):

@@ -14,6 +14,7 @@ import stat
 import tempfile
 import tomllib
 from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,15 @@ _MOST = 400
 
 
 def loads(text: str) -> dict[str, Any]:
-    """What a text of TOML says; raises ``tomllib.TOMLDecodeError`` where it is none."""
+    """What a text of TOML says; raises ``tomllib.TOMLDecodeError`` where it is none, or gives no number for one."""
     folder = _folder()
     if folder is None or not _ours(folder):
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=_number)
     kept = folder / f"{hashlib.sha256(text.encode()).hexdigest()}.msgpack"
     with suppress(OSError, msgspec.DecodeError):
         found: dict[str, Any] = msgspec.msgpack.decode(kept.read_bytes(), type=dict[str, Any])
         return found
-    said = tomllib.loads(text)
+    said = tomllib.loads(text, parse_float=_number)
     try:
         body = msgspec.msgpack.encode(said)
     except OverflowError:  # a figure larger than can be kept; what it is a figure of says whether it may be
@@ -41,6 +42,14 @@ def loads(text: str) -> dict[str, Any]:
         with suppress(OSError):
             _keep(kept, body)
     return said
+
+
+def _number(text: str) -> float:
+    """A number. TOML has nan and inf too, which no entry means, and which nothing could be stored as."""
+    number = float(text)
+    if not isfinite(number):
+        raise tomllib.TOMLDecodeError(f"{text} is no number")
+    return number
 
 
 def _folder() -> Path | None:
