@@ -8,7 +8,7 @@ from typing import Any
 
 from palpate.errors import NotFound, Refused
 from palpate.host import definitions
-from palpate.host.host import Host
+from palpate.host.host import Host, ModalityFailed
 from palpate.modality.fields import Sites
 from palpate.modality.vocabulary import SIDES
 from palpate.store.context import Writing
@@ -20,6 +20,8 @@ def known(host: Host, modality: str, field: Sites, given: Iterable[dict[str, Any
     try:
         found = [_known(host, modality, field, one, typed) for one in given]
         return joined(found, typed=typed)
+    except ModalityFailed:
+        raise  # it is not about what was answered
     except Refused as error:
         raise type(error)(f"{field.label} ({field.key}): {error}") from error
 
