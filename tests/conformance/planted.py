@@ -211,6 +211,12 @@ def code(hook: str, body: str, beside: str = "") -> dict[str, str]:
 
 FAULTS = {
     "a contract to come": Fault("contract", "modality.toml", {"api = 1": "api = 99"}, "written for contract 99"),
+    "a part beside who it is": Fault(
+        "contract",
+        "modality.toml",
+        {"": '[[techniques]]\nkey = "cupping"\n'},
+        "modality.toml: 'techniques' stand in a file of their own, techniques.toml",
+    ),
     "another name than it is installed by": Fault(
         "contract", "modality.toml", {'"cupping"': '"cups"'}, "modality.toml calls it 'cups', its entry point 'cupping'"
     ),
@@ -220,7 +226,10 @@ FAULTS = {
         "catalogs", "points.toml", {"region =": "area ="}, "entry 1 (high_cup): there is no 'area' here"
     ),
     "a wrong return type": Fault(
-        "catalogs", "__init__.py", code("technique_catalog", 'return ["cups"]'), "Expected `object`, got `str`"
+        "catalogs",
+        "__init__.py",
+        code("technique_catalog", 'return ["cups"]'),
+        "entry 1: it is a str, and is to be a Technique",
     ),
     "a word for two things": Fault(
         "keys", "techniques.toml", {'name = "Cupping"': 'name = "Cupping"\nshort = "skin"'}, "'skin' is typed for"
@@ -283,8 +292,60 @@ FAULTS = {
         code("review", "asked.append(1)\nreturn [Finding.info(str(len(asked)))]", "asked = []"),
         "its review answers the same view differently when it is asked again",
     ),
-    "a view that is changed": Fault(
-        "purity", "__init__.py", code("review", 'visit.answers["seen"] = True\nreturn []'), "changes the view"
+    "an answer that is no answer": Fault(
+        "catalogs", "__init__.py", code("review", "pass"), "it returns None, and is to return a list"
+    ),
+    "a figure that code makes and is no number": Fault(
+        "catalogs",
+        "__init__.py",
+        code("aftercare_notes", 'return [AftercareNote(key="cold", text="Cool it.", from_hours=float("nan"))]')
+        | {"import AssessmentView": "import AftercareNote, AssessmentView"},
+        "entry 1 (cold): from_hours: it takes a number, and has none (None, nan or inf)",
+    ),
+    "a figure of a file that is no number": Fault(
+        "catalogs", "follow_ups.toml", {"= 72": "= nan"}, "follow_ups.toml: line 5 has nan, which is no number"
+    ),
+    "brackets within brackets": Fault(
+        "catalogs",
+        "points.toml",
+        {'"The high cup"': "[" * 2000 + "]" * 2000},
+        "points.toml: its brackets stand too deep in one another to be read",
+    ),
+    "an answer that is written into": Fault(
+        "purity",
+        "__init__.py",
+        code("review", 'visit.answers["seen"] = True\nreturn []'),
+        "its review changes visit.answers",
+    ),
+    "answers that are cleared": Fault(
+        "purity", "__init__.py", code("review", "visit.answers.clear()\nreturn []"), "its review changes visit.answers"
+    ),
+    "a place that is written into": Fault(
+        "purity",
+        "__init__.py",
+        code("follow_ups", 'for one in visit.answers.get("places", []):\n    one["depth"] = 0\nreturn []'),
+        "its follow_ups changes visit.answers",
+    ),
+    "work that is taken away, before it fails": Fault(
+        "purity",
+        "__init__.py",
+        code("aftercare_notes", "visit.work.clear()\nraise ValueError"),
+        "its aftercare_notes changes visit.work",
+    ),
+    "the conditions of a client that are cleared": Fault(
+        "purity",
+        "__init__.py",
+        code("suggest", 'assessment.client.conditions["fever"] = "no"\nreturn []'),
+        "its suggest changes assessment.client",
+    ),
+    "a print": Fault(
+        "purity", "__init__.py", code("review", 'print("so far")\nreturn []'), "its review prints 'so far'"
+    ),
+    "a word to stderr": Fault(
+        "purity",
+        "__init__.py",
+        code("suggest", 'sys.stderr.buffer.write(b"hm\\n")\nreturn []', "import sys"),
+        "its suggest prints 'hm'",
     ),
     "a look at the clock": Fault(
         "purity",

@@ -70,7 +70,7 @@ def test_one_that_ends_the_process_fails_what_it_ends_and_the_rest_is_looked_at(
     ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", ending)), "--json")
     assert ran.code == 1
     by_name = {one["name"]: one for one in ran.json["checks"]}
-    assert by_name["catalogs"]["wrong"][0]["reason"] == "it ended the process (exit 7)"
+    assert by_name["catalogs"]["wrong"][0]["reason"] == "it ended the process (exit 7) when it was asked review"
     assert by_name["sources"]["status"] in {"passed", "failed"}
     assert (by_name["contract"]["status"], by_name["imports"]["status"]) == ("passed", "passed")
 
@@ -80,6 +80,39 @@ def test_one_that_never_comes_back_is_not_waited_for(nowhere: str, tmp_path: Pat
     ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", endless)), "--patience", "0.5")
     assert ran.code == 1
     assert "did not come back within 0.5 seconds" in ran.out
+
+
+def test_what_a_hook_does_to_its_view_is_told_by_the_one_check_of_it(nowhere: str, tmp_path: Path) -> None:
+    """What it takes away is taken from nobody else: no other check trips over it."""
+    before = "        return [*found"
+    clearing = Fault("", "__init__.py", {before: f"        visit.answers.clear()\n{before}"}, "")
+    ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", clearing)), "--json")
+    (failed,) = [one for one in ran.json["checks"] if one["status"] != "passed"]
+    assert failed["name"] == "purity"
+    (wrong,) = failed["wrong"]
+    assert wrong["reason"] == "its review changes visit.answers: what it is shown is to be read, and copied to work on"
+
+
+def test_a_file_in_another_encoding_is_told_once_and_how_to_mend_it(nowhere: str, tmp_path: Path) -> None:
+    folder = written(tmp_path / "cups")
+    (points,) = folder.glob("*/points.toml")
+    points.write_bytes(points.read_text(encoding="utf-8").replace("The high cup", "Die h\u00f6chste").encode("latin-1"))
+    ran = command(nowhere)("modality", "check", str(folder))
+    assert ran.code == 1
+    assert ran.out.count("points.toml: it is no text in UTF-8: save it as such") == 1
+    assert "codec" not in ran.out
+    assert "Not looked at, since it cannot be used: fields, disabled, gone." in ran.out
+    (who,) = folder.glob("*/modality.toml")
+    who.write_bytes(who.read_text(encoding="utf-8").replace("Cups.", "Schr\u00f6pfen").encode("latin-1"))
+    ran = command(nowhere)("modality", "check", str(folder))
+    assert ran.out.count("modality.toml: it is no text in UTF-8: save it as such") == 1
+
+
+def test_a_part_that_is_misspelt_in_one_file_has_the_right_one_said(nowhere: str, tmp_path: Path) -> None:
+    file = tmp_path / "cups.toml"
+    file.write_text("\n".join(SOUND.values()).replace("[[techniques]]", "[[technique]]"), encoding="utf-8")
+    ran = command(nowhere)("modality", "check", str(file))
+    assert "cups.toml: there is no 'technique' here: did you mean 'techniques'?" in ran.out
 
 
 def test_one_file_of_toml_is_told_by_its_parts(nowhere: str, tmp_path: Path) -> None:

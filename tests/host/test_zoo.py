@@ -37,12 +37,12 @@ SAID = {
     "never_comes_back": "it did not come back within 3 seconds when it was asked body_points",
     "no_modality_toml": "modality.toml cannot be read: No such file or directory",
     "not_a_modality": "its entry point gives Animal, which is not a Modality",
-    "not_toml": "modality.toml is not valid TOML",
+    "not_toml": "modality.toml: not valid TOML: line 1 cannot be read",
     "raises": "its technique_catalog failed: ValueError: boom",
     "raises_on_a_full_visit": "its review failed: AttributeError: 'str' object has no attribute 'nothing'",
     "refers_to_nothing": "there is no condition 'no_such_condition'",
     "wrong_api": "it is written for contract 99, and this palpate has contract 1",
-    "wrong_return_type": "its body_points gives what the contract does not allow: ValidationError: Expected `array`",
+    "wrong_return_type": "its body_points gives what the contract does not allow: it returns None, and is to return a",
 }
 SOUND = {"fine", "prints"}
 """Those with nothing wrong that stops them."""

@@ -101,6 +101,45 @@ def test_a_review_that_fails_is_stored_and_blocks_signing_until_there_are_words(
         assert faults(scene) == []
 
 
+def test_what_a_review_does_to_what_it_is_shown_reaches_no_other_hook_no_other_modality_and_no_record(
+    quick_target: str, outside: Outside
+) -> None:
+    emptied = "visit.answers.clear(), visit.work.clear(), visit.client.conditions.update(fever='yes')"
+    told = 'key = "rest"\ntext = "Rest."\nwhen = "stiffness > 5"\nafter = ["cupping"]'
+    later = 'key = "stiff"\ntitle = "Still stiff?"\ndue_hours = 24\nasks = []\nwhen = "stiffness > 5"'
+    outside.install(
+        f"def review(self, visit): return ({emptied}) and []",
+        aftercare=f"[[aftercare]]\n{told}\n",
+        follow_ups=f"[[follow_ups]]\n{later}\n",
+    )
+    outside.offer(quick_target)
+    with Practice.open(quick_target) as practice:
+        scene = Scene(practice)
+        begun = scene.start(service=practice.services.find("Cups and NMT"))
+        scene.visits.assess(begun, "cupping", {"stiffness": 8}, typed=False)
+        scene.treat(begun, technique="cupping", hold=None)
+        scene.treat(begun, hold=45.0)
+        done, failures = scene.visits.finish(begun)
+        record = scene.visits.record(done)["record"]
+        said = {(one["modality"], one["hook"]): one["answer"] for one in record["answers"]}
+        assert failures == []
+        assert [one["key"] for one in said["cupping", "aftercare_notes"]] == ["rest"]
+        assert [one["key"] for one in said["cupping", "follow_ups"]] == ["stiff"]
+        assert any("45 s hold" in one["text"] for one in said["neuromuscular", "review"])
+        assert len(record["work"]) == 2
+
+
+def test_what_a_review_raises_is_told_no_longer_than_can_be_read(quick_target: str, outside: Outside) -> None:
+    outside.install("def review(self, visit): raise RuntimeError('it fell over ' * 500)")
+    outside.offer(quick_target)
+    with Practice.open(quick_target) as practice:
+        scene = Scene(practice)
+        _, (failure,) = scene.visits.finish(scene.start(service=practice.services.find("Cups 30")))
+        assert "its review failed: RuntimeError: it fell over it fell over" in failure
+        assert failure.endswith("…")
+        assert len(failure) < 300
+
+
 @pytest.mark.parametrize("gone", ["uninstalled", "disabled"])
 def test_a_modality_that_is_gone_by_the_end_keeps_no_visit_open(quick_target: str, outside: Outside, gone: str) -> None:
     outside.install()

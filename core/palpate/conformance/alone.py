@@ -21,10 +21,16 @@ def main() -> None:
 
     telling = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a plugin prints is no part of what is told
+
+    def doing(step: str) -> None:
+        telling.write(json.dumps({"doing": step}).encode() + b"\n")
+        telling.flush()
+
     given = json.loads(sys.stdin.buffer.read())
     brought: set[str] = set()
     if given["value"]:
         before = set(sys.modules)
+        doing("was imported")
         import_module(given["value"].partition(":")[0])
         brought = set(sys.modules) - before
     import hashlib
@@ -33,7 +39,7 @@ def main() -> None:
 
     from palpate.conformance.subject import Alone, Subject
 
-    answers = Subject(given["wanted"]).answers
+    answers = Subject(given["wanted"], doing).answers
     digest = hashlib.sha256(b"".join(msgspec.json.encode(answers[hook]) for hook in answers)).hexdigest()
     telling.write(msgspec.json.encode(Alone(sorted(brought), len(CONTRACT), digest)))
     telling.flush()

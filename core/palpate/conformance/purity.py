@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import random
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 import msgspec
 
 from palpate.conformance.subject import Subject
+from palpate.host.answers import pictures
 from palpate.host.probe import arguments_of
 from palpate.host.references import Wrong
 from palpate.modality.errors import ContractError
@@ -45,24 +47,48 @@ _listening = False
 
 
 def purity(subject: Subject) -> Iterator[Wrong]:
-    """Each hook gives the same to the same, and reaches for nothing."""
+    """Each hook gives the same to the same, leaves what it is shown as it is, and reaches for nothing."""
     for hook in HOOKS:
         asked = arguments_of(hook, subject.visits)
-        before = _encoded(asked)
-        try:
-            first = [_encoded(subject.ask(hook, arguments)) for arguments in asked]
+        own = [pictures(arguments) for arguments in asked]
+        with printed() as said:
+            first = [_answered(subject.show, hook, arguments) for arguments in own]
             with watched() as reached:
-                again = [_encoded(subject.ask(hook, arguments)) for arguments in reversed(asked)]
-        except ContractError:
-            continue  # told by the check of what it answers
+                again = [_answered(subject.ask, hook, arguments) for arguments in reversed(asked)]
         if first != again[::-1]:
             yield Wrong(reason=f"its {hook} answers the same view differently when it is asked again")
-        if _encoded(asked) != before:
-            yield Wrong(reason=f"its {hook} changes the view that it is shown")
-        for what in dict.fromkeys(reached):
+        for what in _changed(asked, own):
+            yield Wrong(reason=f"its {hook} changes {what}: what it is shown is to be read, and copied to work on")
+        if said:
+            yield Wrong(reason=f"its {hook} prints {said[0]!r}, in front of whoever works: all it says is its answer")
+        for what in dict.fromkeys(reached if all(again) else ()):  # a file of its own that cannot be read is no reach
             yield Wrong(reason=f"its {hook} reaches for {what}: all it may look at is the view")
     if subject.found.entry_point is not None and len({one.answered for one in subject.alone}) > 1:
         yield Wrong(reason="it answers in another order in another process: what comes out of a set is to be sorted")
+
+
+def _changed(asked: list[dict[str, Any]], own: list[dict[str, Any]]) -> Iterator[str]:
+    """What of the views that a hook was shown is no more as it was: visit.answers."""
+    for before, after in zip(asked, own, strict=True):
+        for name, view in before.items():
+            for part in view.__struct_fields__:
+                # By how they are written: True and 1 are equal, and so are mappings in another order.
+                if repr(getattr(view, part)) != repr(getattr(after[name], part)):
+                    yield f"{name}.{part}"
+
+
+@contextmanager
+def printed() -> Iterator[list[str]]:
+    """The first line that is printed meanwhile, cut short; what a hook prints goes to stderr."""
+    said: list[str] = []
+    heard = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace", write_through=True)
+    try:
+        with redirect_stderr(heard):
+            yield said
+    finally:
+        heard.seek(0)
+        if text := heard.read().strip():
+            said.append(text.splitlines()[0][:40])
 
 
 @contextmanager
@@ -109,5 +135,9 @@ def _called(frame: Any, event: str, function: Any) -> None:
         _seen.append("chance")
 
 
-def _encoded(value: Any) -> bytes:
-    return msgspec.json.encode(value)
+def _answered(ask: Callable[[str, dict[str, Any]], list[Any]], hook: str, arguments: dict[str, Any]) -> bytes:
+    """What a hook answers, as bytes; none where it does not, which is told by the check of what it answers."""
+    try:
+        return msgspec.json.encode(ask(hook, arguments))
+    except ContractError:
+        return b""

@@ -1,7 +1,7 @@
 """All checks of a modality, in processes of their own: ``python -m palpate.conformance.running WANTED CHECK…``.
 
-The process tells, a JSON line at a time, what came of each. Where it ends early, the check it was making has failed,
-and the next process makes the others.
+The process tells, a JSON line at a time, what it is about to do with the modality and what came of each check. Where it
+ends early, the check it was making has failed, and the next process makes the others.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from palpate.conformance.checks import CHECKS, Looked, Status, look
 from palpate.conformance.subject import Subject
 from palpate.errors import Refused
 from palpate.host import apart
+from palpate.host.quarantine import reason
 from palpate.host.references import Wrong
 
 PATIENCE = 120.0
@@ -36,9 +37,9 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
         return any(one.status == "failed" for one in self.looked)
 
 
-class _Told(msgspec.Struct):
-    status: Status
-    wrong: list[Wrong]
+class _Told(apart.Step):
+    status: Status | None = None
+    wrong: list[Wrong] = []
 
 
 def checked(wanted: str, patience: float = PATIENCE) -> Checked:
@@ -50,9 +51,9 @@ def checked(wanted: str, patience: float = PATIENCE) -> Checked:
         left = CHECKS[len(found) :]
         lines, end = apart.told("palpate.conformance.running", wanted, *(one.name for one in left), patience=patience)
         told = _read(lines)
-        found += [Looked(check, one.status, one.wrong) for check, one in zip(left, told, strict=False)]
+        found += [Looked(check, *one) for check, one in zip(left, told, strict=False)]
         if len(told) < len(left):
-            found.append(Looked(CHECKS[len(found)], "failed", [Wrong(reason=end)]))
+            found.append(Looked(CHECKS[len(found)], "failed", [Wrong(reason=apart.at(lines, end))]))
     return Checked(
         key=subject.key,
         title=identity.title if identity else subject.key,
@@ -61,13 +62,16 @@ def checked(wanted: str, patience: float = PATIENCE) -> Checked:
     )
 
 
-def _read(lines: bytes) -> list[_Told]:
+def _read(lines: bytes) -> list[tuple[Status, list[Wrong]]]:
+    """What came of each check that was made."""
     told = []
     for line in lines.splitlines():
         try:
-            told.append(msgspec.json.decode(line, type=_Told))
+            one = msgspec.json.decode(line, type=_Told)
         except msgspec.MsgspecError:
             break  # cut off in the middle
+        if one.status is not None:
+            told.append((one.status, one.wrong))
     return told
 
 
@@ -75,12 +79,20 @@ def main(wanted: str, names: Sequence[str]) -> None:
     """Make these checks, and tell the process that waits."""
     telling = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a plugin prints is no part of the report
-    subject = Subject(wanted)
+
+    def tell(line: _Told) -> None:
+        telling.write(msgspec.json.encode(line) + b"\n")
+        telling.flush()
+
+    subject = Subject(wanted, lambda step: tell(_Told(doing=step)))
     for check in CHECKS:
         if check.name in names:
-            looked = look(check, subject)
-            telling.write(msgspec.json.encode(_Told(looked.status, looked.wrong)) + b"\n")
-            telling.flush()
+            try:
+                looked = look(check, subject)
+            except Exception as error:
+                wrong = Wrong(reason=f"the check could not be made: {reason(error)}")
+                looked = Looked(check, "failed", [wrong])
+            tell(_Told(status=looked.status, wrong=looked.wrong))
     os._exit(0)  # whatever a plugin has left running
 
 

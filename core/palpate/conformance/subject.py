@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import msgspec
 
 from palpate.conformance.locating import located
 from palpate.host import apart
-from palpate.host.answers import answer
+from palpate.host.answers import pictures, shown
 from palpate.host.discovery import Found, folder
 from palpate.host.host import instance
 from palpate.host.manager import Manager, unfit
@@ -38,10 +40,14 @@ class Alone(msgspec.Struct, frozen=True):
 
 
 class Subject:
-    """A modality, looked at. ``wanted`` is how it was named: any process that finds what this one finds can find it."""
+    """A modality, looked at. ``wanted`` is how it was named: any process that finds what this one finds can find it.
 
-    def __init__(self, wanted: str) -> None:
+    ``doing`` is told before code of it runs, and with nothing when that is done: it may end the process.
+    """
+
+    def __init__(self, wanted: str, doing: Callable[[str], None] = lambda _: None) -> None:
         self.wanted = wanted
+        self._doing = doing
         self.found: Found = located(wanted)
 
     @property
@@ -55,14 +61,26 @@ class Subject:
         if self.found.identity is None:
             return [self.found.problem]
         try:
-            return list(unfit(instance(self.found)))
+            return list(unfit(self._made()))
         except ContractError as error:
             return [str(error)]
 
     @cached_property
     def modality(self) -> Modality:
         """The modality itself."""
-        return instance(self.found)
+        return self._made()
+
+    def _made(self) -> Modality:
+        with self._step("was imported"):
+            return instance(self.found)
+
+    @contextmanager
+    def _step(self, doing: str) -> Iterator[None]:
+        self._doing(doing)
+        try:
+            yield
+        finally:
+            self._doing("")
 
     @cached_property
     def manager(self) -> Manager:
@@ -94,7 +112,13 @@ class Subject:
 
     def ask(self, hook: str, arguments: dict[str, Any]) -> list[Any]:
         """What it answers to a hook, checked; a ContractError where it does not, or not what it should."""
-        return answer(self.manager.implementation(self.key, hook), hook, arguments)
+        return self.show(hook, pictures(arguments))
+
+    def show(self, hook: str, arguments: dict[str, Any]) -> list[Any]:
+        """As ``ask``, shown these very arguments."""
+        implementation = self.manager.implementation(self.key, hook)
+        with self._step(f"was asked {hook}"):
+            return shown(implementation, hook, arguments)
 
     @cached_property
     def answers(self) -> dict[str, list[Any]]:
@@ -132,6 +156,6 @@ class Subject:
             "palpate.conformance.alone", given=given, patience=PATIENCE, surroundings={"PYTHONHASHSEED": seed}
         )
         try:
-            return msgspec.json.decode(lines, type=Alone)
-        except msgspec.MsgspecError:
-            raise ContractError(f"{end} when it was imported and asked in a process of its own") from None
+            return msgspec.json.decode(lines.splitlines()[-1], type=Alone)
+        except (IndexError, msgspec.MsgspecError):
+            raise ContractError(f"{apart.at(lines, end)}, in a process of its own") from None

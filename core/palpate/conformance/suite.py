@@ -38,7 +38,7 @@ def _test(check: Check) -> Callable[[Any], None]:
         if looked.status == "not looked at":
             import pytest
 
-            pytest.skip("it cannot be used: see test_contract")
+            pytest.skip("it cannot be used: see test_contract and test_catalogs")
         if looked.status == "told":
             for wrong in looked.wrong:
                 warnings.warn(str(wrong), DeprecationWarning, stacklevel=2)

@@ -16,6 +16,7 @@ from palpate.documents import html
 from palpate.documents.visit import document, lines
 from palpate.errors import Refused
 from palpate.host import enabling
+from palpate.host.host import ModalityFailed
 from palpate.host.probe import DAY
 from palpate.host.references import Wrong
 from palpate.host.sample import answers_to, work_of
@@ -89,11 +90,15 @@ def treated(here: Practice, subject: Subject) -> tuple[Visit, list[Wrong]]:
     for key, value in answers_to(subject.answers["assessment_fields"], points).items():
         try:
             here.visits.assess(visit, subject.key, {key: value}, typed=False)
+        except ModalityFailed:
+            raise  # it is not about this answer
         except Refused as refused:
             wrong.append(Wrong(file="fields.toml", entry=key, reason=f"its answer is not taken: {refused}"))
     for work in work_of(subject.answers["technique_catalog"], points, least=True):
         try:
             here.visits.treat(visit, _done(subject.key, work))
+        except ModalityFailed:
+            raise
         except Refused as refused:
             reason = f"it cannot be recorded: {refused}"
             wrong.append(Wrong(file="techniques.toml", entry=work.technique, reason=reason))

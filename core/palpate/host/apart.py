@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from signal import Signals
 
+import msgspec
+
 
 def told(
     module: str, *words: str, given: str = "", patience: float, surroundings: Mapping[str, str] | None = None
@@ -28,6 +30,23 @@ def told(
         process.kill()
         lines, _ = process.communicate()
         return lines, f"it did not come back within {patience:g} seconds"
+
+
+class Step(msgspec.Struct):
+    """What a process says it is about to do with a modality; nothing when that is done."""
+
+    doing: str = ""
+
+
+def at(lines: bytes, end: str) -> str:
+    """How a process ended, and at what: by the last of its lines that is whole."""
+    for line in reversed(lines.splitlines()):
+        try:
+            doing = msgspec.json.decode(line, type=Step).doing
+        except msgspec.MsgspecError:
+            continue  # cut off in the middle
+        return f"{end} when it {doing}" if doing else end
+    return end
 
 
 def end(code: int) -> str:

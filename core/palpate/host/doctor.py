@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
-from palpate.host.apart import told
+from palpate.host.apart import Step, at, told
 from palpate.host.discovery import Found
 from palpate.host.installed import Installed, installed
 from palpate.host.probe import Report, examine
@@ -27,8 +27,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[Wrong]
 
 
-class _Told(msgspec.Struct):
-    doing: str = ""
+class _Told(Step):
     report: Report | None = None
 
 
@@ -56,7 +55,6 @@ def _look(one: Installed, found: Found | None, patience: float) -> Report:
 
 
 def _told(lines: bytes, end: str) -> Report:
-    doing = "was found"
     for line in lines.splitlines():
         try:
             told = msgspec.json.decode(line, type=_Told)
@@ -64,8 +62,7 @@ def _told(lines: bytes, end: str) -> Report:
             break  # cut off in the middle
         if told.report is not None:
             return told.report
-        doing = told.doing
-    return Report(problems=[Wrong(reason=f"{end} when it {doing}")])
+    return Report(problems=[Wrong(reason=at(lines, end))])
 
 
 def _examined(one: Installed, report: Report) -> Examined:

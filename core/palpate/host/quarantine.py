@@ -8,6 +8,9 @@ from contextlib import contextmanager, redirect_stdout
 
 from palpate.modality.errors import ContractError
 
+_MOST = 200
+"""Characters of an exception that are told."""
+
 
 @contextmanager
 def quarantine(failed: str) -> Iterator[None]:
@@ -25,8 +28,10 @@ def quarantine(failed: str) -> Iterator[None]:
 
 
 def reason(error: BaseException) -> str:
-    """An exception in one line."""
+    """An exception in one line, and no long one: whatever a plugin raises is read at the table."""
     text = (str(error).strip().splitlines() or [""])[0].rstrip(".")
+    if len(text) > _MOST:
+        text = f"{text[:_MOST].rstrip()}…"
     if isinstance(error, SystemExit):
         return f"it tried to end palpate (exit {text or 0})"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

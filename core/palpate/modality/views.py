@@ -1,6 +1,7 @@
-"""What a hook is shown: a read-only picture of a visit or a booking.
+"""What a hook is shown: a picture of a visit or a booking, to be read.
 
-A plugin never sees a connection, a clock or a terminal."""
+Each hook is shown its own: what it changes in it reaches no other hook, no other modality and nothing that is kept. A
+plugin never sees a connection, a clock or a terminal."""
 
 from __future__ import annotations
 
