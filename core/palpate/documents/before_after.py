@@ -55,9 +55,9 @@ class BeforeAfter(msgspec.Struct, frozen=True, kw_only=True):
 def before_after(visit: dict[str, Any]) -> list[BeforeAfter]:
     """What was scored at a visit; ``visit`` is the record without the people.
 
-    It stands in the order of the forms; what none of them asked comes after, in the order it was scored. What modalities
-    asked with the same measure under the same name, and was answered alike, stands once; what was answered differently
-    stands once for each, with the modality named.
+    It stands in the order of the forms; what none of them asked comes after, in the order it was scored. What
+    modalities asked with the same measure under the same name, and was answered alike, stands once; what was answered
+    differently stands once for each, with the modality named.
     """
     labels = {
         (one["modality"], answer["key"]): answer["label"] for one in visit["assessment"] for answer in one["answers"]

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 from palpate.errors import Refused
 from palpate.host.discovery import Found, discover
 from palpate.host.tables import modality
-from palpate.modality.errors import ContractError
+from palpate.modality import files
+from palpate.modality.errors import CatalogError, ContractError
 from palpate.modality.files import OneFile
 from palpate.modality.identity import identity
 
@@ -37,11 +38,11 @@ def finding(
 def text_of(path: Path) -> str:
     """The text of a modality's file; Refused where there is none to read."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return files.text_of(path, str(path))
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise Refused(f"{path} is no text in UTF-8: save it as such.") from error
+    except CatalogError as error:
+        raise Refused(f"{error}.") from error
 
 
 def one_file(text: str, called: str) -> Found:

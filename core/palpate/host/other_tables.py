@@ -30,11 +30,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def other_tables(modality: Modality) -> list[Row]:
     """The entries of every such file beside a modality's class, file by file; CatalogError where one is no TOML."""
-    return [
-        entry
-        for name, file in _files(modality).items()
-        for entry in _entries(name, text_of(file, file.name))
-    ]
+    return [entry for name, file in _files(modality).items() for entry in _entries(name, text_of(file, file.name))]
 
 
 def misspelt(modality: Modality) -> Iterator[tuple[str, str]]:
