@@ -27,7 +27,8 @@ _ALIKE = 0.75
 @lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """A name without case and accents, one space between words, for comparing."""
-    spread = unicodedata.normalize("NFKD", name.casefold())
+    # Twice, since a letter may have a case only once it is spread: what is folded stays as it is when folded again.
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name.casefold()).casefold())
     plain = "".join(character for character in spread if not unicodedata.combining(character))
     return " ".join(plain.replace("-", " ").split())
 

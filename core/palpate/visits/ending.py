@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
@@ -11,8 +12,10 @@ from palpate import clock
 from palpate.errors import Refused
 from palpate.scheduling.tables import appointment
 from palpate.services.tables import service
-from palpate.visits.model import Visit
 from palpate.visits.tables import visit as visit_table
+
+if TYPE_CHECKING:  # the day at a glance reads no visit, and starts fast
+    from palpate.visits.model import Visit
 
 LONG = dt.timedelta(hours=2)
 """How long after its planned end a visit may end, before somebody is asked whether it did."""
