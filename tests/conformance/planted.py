@@ -363,7 +363,10 @@ FAULTS = {
         "purity", "__init__.py", code("review", "os.path.exists(__file__)\nreturn []", "import os"), "for a file"
     ),
     "a view that is emptied": Fault(
-        "purity", "__init__.py", code("suggest", "assessment.answers.clear()\nreturn []"), "suggest changes assessment.answers"
+        "purity",
+        "__init__.py",
+        code("suggest", "assessment.answers.clear()\nreturn []"),
+        "its suggest changes assessment.answers",
     ),
     "a throw of the dice": Fault(
         "purity", "__init__.py", code("suggest", "random.random()\nreturn []", "import random"), "reaches for chance"

@@ -88,10 +88,10 @@ def test_two_modalities_in_one_visit_are_assessed_treated_and_signed_together(in
     inside.ok("visit", "assess", "v1", "reflexology", "--from", "-", stdin='{"pain_now": 5}')
     work = ("--site", "upper trapezius", "--side", "r", "--pressure", "5", "--hold", "15")
     inside.ok("visit", "treat", "v1", "ic", *work)
-    assert "solar_plexus_reflex, hand_solar_plexus_reflex" in inside.refused(
+    assert "Solar plexus reflex (foot), Solar plexus reflex (hand): type solar plexus foot" in inside.refused(
         "visit", "treat", "thumb_walk", "--site", "solar plexus", "--side", "left"
     )
-    inside.ok("visit", "treat", "thumb_walk", "--site", "solar_plexus_reflex", "--side", "left", "--pressure", "4")
+    inside.ok("visit", "treat", "thumb_walk", "--site", "solar plexus foot", "--side", "left", "--pressure", "4")
     inside.ok("visit", "finish")
     inside.ok("visit", "sign")
     record = inside.json("visit", "show", "v1")
