@@ -18,6 +18,7 @@ COMMAND = "today"
 """What has to work whatever is installed."""
 
 # What the doctor says of each, in its first problem.
+LISTED = "palpate modality vocabulary"
 SAID = {
     ABSENT: "it is enabled here but not installed",
     "another_key": "modality.toml calls it 'some_other', its entry point 'another_key'",
@@ -154,14 +155,14 @@ def test_the_doctor_tells_every_wrong_hook(examined: dict[str, dict[str, Any]]) 
 def test_a_rule_that_would_never_apply_is_a_problem_and_the_rest_are_warnings(examined: dict[str, Any]) -> None:
     found = examined["refers_to_nothing"]
     assert places(found["problems"])[:3] == [
-        ("contraindications.toml", "a_rule", "there is no condition 'no_such_condition'"),
-        ("contraindications.toml", "a_rule", "there is no region 'no_such_region'"),
+        ("contraindications.toml", "a_rule", f"there is no condition 'no_such_condition': {LISTED} conditions lists them"),
+        ("contraindications.toml", "a_rule", f"there is no region 'no_such_region': {LISTED} regions lists them"),
         ("contraindications.toml", "a_rule", "the condition 'days_since >' compares 'days_since' with nothing"),
     ]
     assert places(found["warnings"]) == [
         ("contraindications.toml", "a_rule", "there is no source 'NO1'"),
         ("techniques.toml", "hop", "there is no source 'NO2'"),
-        ("techniques.toml", "hop", "there is no tool 'no_such_tool'"),
+        ("techniques.toml", "hop", f"there is no tool 'no_such_tool': {LISTED} tools lists them"),
         ("fields.toml", "smell", "this palpate has no fields of kind 'aroma': it is asked as words"),
     ]
 
