@@ -155,7 +155,11 @@ def test_the_doctor_tells_every_wrong_hook(examined: dict[str, dict[str, Any]]) 
 def test_a_rule_that_would_never_apply_is_a_problem_and_the_rest_are_warnings(examined: dict[str, Any]) -> None:
     found = examined["refers_to_nothing"]
     assert places(found["problems"])[:3] == [
-        ("contraindications.toml", "a_rule", f"there is no condition 'no_such_condition': {LISTED} conditions lists them"),
+        (
+            "contraindications.toml",
+            "a_rule",
+            f"there is no condition 'no_such_condition': {LISTED} conditions lists them",
+        ),
         ("contraindications.toml", "a_rule", f"there is no region 'no_such_region': {LISTED} regions lists them"),
         ("contraindications.toml", "a_rule", "the condition 'days_since >' compares 'days_since' with nothing"),
     ]

@@ -308,7 +308,7 @@ def test_how_a_therapist_types_it_and_how_it_reads(field: AnyField, text: str, v
         (Day(key="event", label="Event"), "8 March", "a day as YYYY-MM-DD"),
         (Duration(key="since", label="Since", unit="week"), "ages", "a length of time in weeks"),
         (Text(key="said", label="Said", longest=5), "too many", "words, at most 5 characters"),
-        (RangeOfMotion(key="bend", label="Bend", joint="knee", movement="flexion"), "left 400", "from 0 to 360"),
+        (RangeOfMotion(key="bend", label="Bend", joint="knee", movement="flexion"), "left 400", "from 0 to 220"),
         (Choice(key="feel", label="Feel", choices={"ropy": "ropy"}), "", "one of ropy"),
         (Day(key="event", label="Event"), "20270308", "a day as YYYY-MM-DD"),
         (RangeOfMotion(key="bend", label="Bend", joint="knee", movement="flexion"), "l 140 r 16o", "'l 140 r 16o'"),
