@@ -26,7 +26,7 @@ def screened(screenings: list[dict[str, Any]], zone: ZoneInfo) -> Iterator[Block
         verdict = screening["verdict"]
         reviewed = "" if verdict["reviewed"] else f" ({UNREVIEWED})"
         at = f"{local(screening['at'], zone):%H:%M}"
-        if before and verdict == before["verdict"]:
+        if before and _same(verdict, before["verdict"]):
             yield Heading(f"Screening at {at}: {screening['level'].upper()}, as before")
             yield Pairs([("Changed", _changed(before["day_of"], screening["day_of"]))])
         else:
@@ -35,6 +35,11 @@ def screened(screenings: list[dict[str, Any]], zone: ZoneInfo) -> Iterator[Block
         if screening["words"] and not (before and screening["words"] == before["words"]):
             yield Notice(screening["words"], "Went on with these words")
         before = screening
+
+
+def _same(verdict: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether two verdicts say the same; who declined has told no more than who was not asked."""
+    return verdict | {"declined": []} == before | {"declined": []}
 
 
 def _found(screening: dict[str, Any]) -> Iterator[tuple[str, str]]:
