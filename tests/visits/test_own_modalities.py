@@ -456,7 +456,7 @@ def test_advice_that_a_practice_worded_is_its_own_in_a_match(run: Run, file: Pat
     ("text", "said"),
     [
         ("minutes = { least = 1, most = 99999999999999999999999999 }\nshort = 3", "short: it takes words in quotes"),
-        (f"hold = {'[' * 3000}{']' * 3000}", "nested too deep"),
+        (f"hold = {'[' * 3000}{']' * 3000}", "stand too deep in one another"),
     ],
 )
 def test_a_text_that_no_hand_wrote_is_refused_like_any_other(run: Run, file: Path, text: str, said: str) -> None:

@@ -55,8 +55,8 @@ WRITES: dict[str, Doing] = {
 """What is done to a visit that is open or finished, and to no other."""
 
 READS = {
-    *("answers", "beside", "consent_wanting", "consents_to_ask", "findings", "modality", "note", "record", "review"),
-    *("scores_after", "screened", "suggestions"),
+    *("answers", "beside", "consent_wanting", "consents_to_ask", "findings", "modality", "note", "overlong"),
+    *("record", "review", "scores_after", "screened", "suggestions"),
 }
 ADDS = {"add", "enter_in_error"}
 """What may be done to a signed visit: something is added to it, and nothing of it changes."""
