@@ -173,7 +173,8 @@ def test_one_of_two_writes_that_wait_for_each_other_is_tried_again(postgres_targ
             thread.join()
         with database.read() as connection:
             assert connection.execute(text("SELECT n FROM tally")).scalars().all() == [2, 2]
-        assert len(tries) == 3
+        # Whoever is broken off may be back before the other has woken, and meet it once more.
+        assert len(tries) >= 3
 
 
 def test_what_is_tried_again_is_given_up_after_three_tries(database: Database) -> None:
