@@ -8,6 +8,7 @@ import math
 import re
 import xml.etree.ElementTree as ElementTree
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -385,6 +386,16 @@ def test_a_place_beside_the_body_or_on_an_unknown_view_gives_way_to_its_region(c
 def test_a_region_that_is_not_known_any_more_is_named_by_its_key() -> None:
     (chart,) = visit_chart({"sites": [site("piriformis", "left", refers=["third_elbow"], spills=[])]})
     assert "May be felt at: third elbow" in chart.alt
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_stands_under_a_figure_has_room_and_runs_into_nothing(view: str) -> None:
+    """However small: the tops of the feet beside a body, on a page of their own."""
+    stage = Stage(view, 0, 0, 160)
+    under = [one for one in stage.captions() if isinstance(one, Text) and one.y > 160]
+    assert under
+    assert all(-0.1 <= one.x <= one.x + one.width <= stage.width + 0.1 for one in under)
+    assert all(one.x + one.width < other.x for one, other in pairwise(under))
 
 
 @settings(max_examples=30)

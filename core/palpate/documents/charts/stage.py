@@ -26,8 +26,15 @@ class Stage:
         self._unit = height / 1000
         self._sides = PAIRS.get(key, ("",))
         first, last = self.view.reach
-        self._each = (last - first) * self.view.wide / 1000 * self._unit
+        self._drawn_wide = (last - first) * self.view.wide / 1000 * self._unit
+        # A caption may be wider than what it stands under, and would run into the next.
+        self._each = max(self._drawn_wide, *(typeface.width(words, _CAPTION) for words in self._titles))
         self.width = self._each * len(self._sides) + _GAP * self._unit * (len(self._sides) - 1)
+
+    @property
+    def _titles(self) -> list[str]:
+        """What stands under it, of each side where there are two."""
+        return [": ".join(filter(None, (self.view.title, side))) for side in self._sides]
 
     @property
     def middle(self) -> float | None:
@@ -44,7 +51,7 @@ class Stage:
         first, last = self.view.reach
         wide = self.view.wide / 1000 * self._unit
         number = self._sides.index(side) if side in self._sides else 0
-        left = self.x + number * (self._each + _GAP * self._unit)
+        left = self.x + number * (self._each + _GAP * self._unit) + (self._each - self._drawn_wide) / 2
         if len(self._sides) > 1 and number == 0:
             return -wide, left + last * wide, self._unit, self.y
         return wide, left - first * wide, self._unit, self.y
@@ -70,9 +77,7 @@ class Stage:
         under = self.y + self.height + _CAPTION + 3
         if len(self._sides) > 1:
             middles = [self.put((sum(self.view.reach) / 2, 0), side)[0] for side in self._sides]
-            return [
-                _centred(x, under, f"{self.view.title}: {side}") for x, side in zip(middles, self._sides, strict=True)
-            ]
+            return [_centred(x, under, words) for x, words in zip(middles, self._titles, strict=True)]
         items: list[Item] = [_centred(self.x + self.width / 2, under, self.view.title)]
         if self.view.key in ("front", "back"):
             left, right = ("R", "L") if self.view.key == "front" else ("L", "R")
