@@ -235,6 +235,21 @@ def test_words_to_sign_with_stand_after_the_mark_and_findings_are_read_before(sc
     assert scene.visits.get(returning.id).status == "finished"
 
 
+def test_words_to_sign_with_open_nothing_that_screening_says(scene: Scene, returning: Visit) -> None:
+    """A history that asks for clearance since the work was done is answered for by itself, and is kept so."""
+    prompt = Prompt(scene.practice, returning)
+    said(prompt, "ic infra L 6/10 20s")
+    scene.practice.histories.record(scene.ana, {"epilepsy": "yes"}, asked_by=scene.mara)
+    with pytest.raises(Refused) as refused:
+        said(prompt, "sign ! consent is on paper")
+    assert "epilepsy" in str(refused.value).casefold()
+    assert at_prompt(refused.value).endswith("with finish ! and your reason; then sign.")
+    assert scene.visits.get(returning.id).status == "open"
+    said(prompt, "finish ! her doctor knows")
+    assert scene.visits.screened(returning).words == "her doctor knows"
+    assert "signed by Mara Lind" in said(prompt, "sign")
+
+
 def test_a_visit_finished_in_the_evening_ended_when_it_is_said_to(scene: Scene, returning: Visit) -> None:
     prompt = Prompt(scene.practice, returning)
     said(prompt, "ic infra L 6/10 20s")

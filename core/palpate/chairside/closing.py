@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from palpate.documents import aftercare, wording
-from palpate.errors import Refused
+from palpate.errors import NeedsWords, Refused
 
 if TYPE_CHECKING:
     from palpate.chairside.prompt import Prompt
@@ -37,7 +37,11 @@ def sign(prompt: Prompt, rest: str) -> Iterator[str]:
     if rest and not rest.startswith("!"):
         raise Refused("Words to sign with stand after an exclamation mark: sign ! the form is on paper.")
     if prompt.visit.status == "open":
-        yield from finish(prompt, rest)
+        try:
+            yield from finish(prompt, "")
+        except NeedsWords as refused:
+            # Words to sign with are about what is written, and are none to go on with past what screening says.
+            raise Refused(refused.said("finish ! and your reason; then sign")) from None
         met = prompt.here.visits.review(prompt.visit)
         found = any(one.level != "info" for _, one in met.findings)
         if found or prompt.here.visits.overlong(prompt.visit):

@@ -40,7 +40,7 @@ WORDS: dict[str, Word] = {
         "end the visit, now or at that time; what blocks a signature is shown",
         closing.finish,
         "visit finish {}",
-        "[12:00]",
+        "[12:00] [! WHY]",
     ),
     "reopen": Word("open a finished visit again", closing.reopen, "visit reopen {}"),
     "sign": Word("finish and sign, for ever", closing.sign, "visit sign {}", "[! WHY]"),
