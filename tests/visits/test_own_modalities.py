@@ -322,6 +322,43 @@ def test_a_text_that_changes_what_was_asked_is_taken_and_says_so(run: Run, file:
     assert "warning" not in run("modality", "add", str(file)).err
 
 
+def test_a_text_takes_the_place_of_one_that_cannot_be_read_any_more(run: Run, file: Path, scene: Scene) -> None:
+    """As after a newer palpate that asks more of a file: what was mended is taken, and nothing falls over."""
+    added(run, file)
+    broken = HOT_STONE.replace('label = "Warmth"', "label = 3")
+    with scene.practice.database.write() as connection:
+        connection.execute(text("UPDATE modality SET own = :own WHERE key = 'hot_stone'"), {"own": broken})
+    file.write_text(HOT_STONE.replace("1.0", "1.1"), encoding="utf-8")
+    ran = run("modality", "add", str(file))
+    assert ran.code == 0, ran.err
+    assert "stones.toml: the text before it cannot be read any more: what it changes is not looked at" in ran.err
+
+
+def test_the_key_of_one_that_is_off_is_not_taken_for_another_that_begins_so(run: Run, file: Path) -> None:
+    added(run, file, HOT_STONE.replace('key = "hot_stone"', 'key = "sports_taping"'))
+    assert run("screen", "Ana", "--modality", "sports_tap").code == 0
+    run("modality", "enable", "sports")
+    assert run("screen", "Ana", "--modality", "sports").code == 0
+    run("modality", "disable", "sports")
+    refused(run("screen", "Ana", "--modality", "sports"), "Sports massage is not enabled here")
+
+
+def test_what_is_wrong_with_another_entry_is_not_laid_at_the_door_of_the_overlay(
+    quick_target: str, outside: Outside, file: Path
+) -> None:
+    """Keys that are parts of each other are keys of two entries."""
+    outside.install()
+    outside.offer(quick_target)
+    outside.uninstall()
+    rule = '[[contraindications]]\nkey = "{}"\ncondition = "{}"\nclass = "absolute"\nadvice = "No."\nsource = ["T1"]\n'
+    outside.install(contraindications=rule.format("fever", "fever") + rule.format("fever_high", "hot"))
+    file.write_text('[[contraindications]]\nkey = "fever"\nadvice = "Not here."\n', encoding="utf-8")
+    ran = command(quick_target)("modality", "overlay", "cupping", str(file))
+    assert ran.code == 1
+    assert "contraindications.toml, fever_high" in ran.err
+    assert "stones.toml" not in ran.err
+
+
 def test_the_text_that_is_kept_of_a_modality_can_be_had_again(run: Run, file: Path) -> None:
     added(run, file)
     assert run("modality", "text", "hot_stone").out == HOT_STONE.rstrip("\n") + "\n"

@@ -72,7 +72,7 @@ def _in_overlay(wrong: Wrong, said: OneFile) -> Wrong:
     """What is wrong with an entry, in the file of the overlay where that says something of it."""
     part = wrong.file.removesuffix(".toml")
     keys = [str(one.get("key")) for one in said.tables(part)] if part in PARTS else []
-    mine = any(key in wrong.entry for key in keys)
+    mine = any(wrong.entry == key or wrong.entry.endswith(f"({key})") for key in keys)
     return msgspec.structs.replace(wrong, file=said.place(part)) if mine else wrong
 
 
@@ -88,10 +88,15 @@ def _instead_of(was: str, now: Found) -> Iterator[Wrong]:
         yield Wrong(
             file=file, reason=f"it says something else, and is version {now.version} as before: raise the version"
         )
-    held, old = instance(now)._data, instance(before)._data
+    held = instance(now)._data
+    try:
+        old = instance(before)._data.fields
+    except ContractError:
+        yield Wrong(file=file, reason="the text before it cannot be read any more: what it changes is not looked at")
+        return
     asked = {field.key: field for field in flatten(held.fields)}
     said = {one.field for one in held.changes}
-    for field in flatten(old.fields):
+    for field in flatten(old):
         key = field.key
         if key not in asked and key not in said:
             reason = "it is asked no more, and no [[changes]] says what it became: what was recorded stays"
