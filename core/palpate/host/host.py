@@ -89,11 +89,12 @@ class Host:
         for key, names in called.items():
             if wanted in names:
                 return key
+        # Whoever gives the whole key of one that is off does not mean another that begins so.
+        if off := self._found().get(wanted.replace(" ", "_")):
+            raise Refused(f"{off.title} is not enabled here: palpate modality enable {off.key}.")
         begun = [key for key, names in called.items() if wanted and any(name.startswith(wanted) for name in names)]
         if len(begun) == 1:
             return begun[0]
-        if off := self._found().get(wanted.replace(" ", "_")):
-            raise Refused(f"{off.title} is not enabled here: palpate modality enable {off.key}.")
         raise NotFound(
             f"There is no modality {text!r} here: this practice offers {', '.join(self.active()) or 'none'}."
         )
