@@ -7,12 +7,9 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from palpate.errors import Ambiguous, NotFound, Refused
-
-if TYPE_CHECKING:
-    from difflib import SequenceMatcher
 
 T = TypeVar("T")
 
@@ -71,26 +68,16 @@ def pick(
 
 def nearest(wanted: str, things: Iterable[T], name: Callable[[T], str], most: int = 3) -> list[T]:
     """What may be meant where a name is typed wrong: the things whose name, or as much of it, is spelt like it."""
-    from difflib import SequenceMatcher
+    from difflib import get_close_matches
 
-    spelt = SequenceMatcher(b=_closed(wanted))
-    found = [(likeness, thing) for thing in things if (likeness := _likeness(spelt, name(thing)))]
-    return [thing for _, thing in sorted(found, key=lambda one: -one[0])[:most]]
-
-
-def _likeness(spelt: SequenceMatcher[str], name: str) -> float:
-    """How like what was typed a name is, or words of it that follow each other; 0 where it is not alike."""
-    words, most = fold(name).split(), 0.0
-    for first, last in combinations(range(len(words) + 1), 2):
-        spelt.set_seq1("".join(words[first:last]))
-        if spelt.real_quick_ratio() >= _ALIKE and spelt.quick_ratio() >= _ALIKE:
-            most = max(most, spelt.ratio())
-    return most if most >= _ALIKE else 0.0
-
-
-def _closed(name: str) -> str:
-    """A name without what stands between its words."""
-    return fold(name).replace(" ", "")
+    everything, spelt = list(things), dict[str, list[int]]()
+    for number, thing in enumerate(everything):
+        words = fold(name(thing)).split()
+        for first, last in combinations(range(len(words) + 1), 2):
+            spelt.setdefault("".join(words[first:last]), []).append(number)
+    close = get_close_matches(fold(wanted).replace(" ", ""), spelt, len(spelt) or 1, _ALIKE)
+    found = dict.fromkeys(number for one in close for number in spelt[one])
+    return [everything[number] for number in list(found)[:most]]
 
 
 def printable(text: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -14,9 +12,8 @@ import msgspec
 from palpate.modality.base import Modality
 from palpate.modality.files import PARTS, parsed, text_of
 
-_NAMED = ("modality", *PARTS)
-_ALIKE = 0.85
-"""From here on two names are taken for one, of which a letter or two went wrong."""
+NAMED = ("modality", *PARTS)
+"""The files that the contract names, without their ending."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,24 +27,17 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def other_tables(modality: Modality) -> list[Row]:
     """The entries of every such file beside a modality's class, file by file; CatalogError where one is no TOML."""
-    return [entry for name, file in _files(modality).items() for entry in _entries(name, text_of(file, file.name))]
+    return [entry for name, file in other_files(modality).items() for entry in _entries(name, text_of(file, file.name))]
 
 
-def misspelt(modality: Modality) -> Iterator[tuple[str, str]]:
-    """Files that are read by nothing because of their name, each with the name that was meant."""
-    for name in _files(modality):
-        if near := get_close_matches(name, _NAMED, 1, _ALIKE):
-            yield f"{name}.toml", f"{near[0]}.toml"
-
-
-def _files(modality: Modality) -> dict[str, Traversable]:
+def other_files(modality: Modality) -> dict[str, Traversable]:
     """The files beside a modality's class that the contract does not name, by their names."""
     spec = sys.modules[type(modality).__module__].__spec__
     if type(modality) is Modality or spec is None or spec.parent is None:
         return {}
     there = sorted(resources.files(spec.parent).iterdir(), key=lambda one: one.name)
     named = {one.name.removesuffix(".toml"): one for one in there if one.name.endswith(".toml")}
-    return {name: file for name, file in named.items() if name not in _NAMED}
+    return {name: file for name, file in named.items() if name not in NAMED}
 
 
 def _entries(name: str, text: str) -> list[Row]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from palpate.host.other_tables import misspelt
+from palpate.host.other_tables import NAMED, other_files
 from palpate.modality import vocabulary, when
 from palpate.modality.base import Modality
 from palpate.modality.changes import became
@@ -24,6 +24,8 @@ from palpate.names import legible
 _PLACES = {"region", "muscle"}
 _FACTS = {"age", "first_visit"}
 _VIEWS = ("front", "back", "left", "right", "sole", "foot", "palm", "hand")
+_ALIKE = 0.85
+"""From here on two names of files are taken for one, of which a letter or two went wrong."""
 _EDGE = 1000
 _LONGEST = 4000
 """Letters of one text: more than any is meant to have, and few enough that a sheet of paper is made at once."""
@@ -64,8 +66,9 @@ def in_its_file(wrong: Wrong, files: Files) -> Wrong:
 
 def unread_files(modality: Modality) -> Iterator[Wrong]:
     """Files of a modality that nothing reads, since their names are a letter or two off."""
-    for name, meant in misspelt(modality):
-        yield Wrong(file=name, reason=f"nothing reads a file of this name: did you mean {meant}?")
+    for name in other_files(modality):
+        if near := get_close_matches(name, NAMED, 1, _ALIKE):
+            yield Wrong(file=f"{name}.toml", reason=f"nothing reads a file of this name: did you mean {near[0]}.toml?")
 
 
 def problems(entries: Entries) -> Iterator[Wrong]:
@@ -159,10 +162,10 @@ def _changed_twice(entries: Entries) -> Iterator[Wrong]:
     taken: dict[str, str] = {}
     for one in entries.changes:
         place = ("changes.toml", one.key)
-        if one.kind != "widened" and one.field in left:
-            yield _wrong(place, f"{one.field!r} became something else already: a field changes its name once")
         if one.kind == "widened":
             continue
+        if one.field in left:
+            yield _wrong(place, f"{one.field!r} became something else already: a field changes its name once")
         left.add(one.field)
         if one.kind == "renamed" and (other := taken.setdefault(one.becomes[0], one.field)) != one.field:
             yield _wrong(place, f"{other!r} is renamed {one.becomes[0]!r} already: two fields never become one")
