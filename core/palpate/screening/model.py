@@ -131,11 +131,16 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
             return self
         stood = {one.modality: one for one in before.modalities if one.modality in modalities}
         found = [stood.get(one.modality, one) for one in self.modalities]
-        reasons = [*self.red_flags, *(reason for one in found for reason in one.reasons)]
+        return msgspec.structs.replace(self, modalities=found).weighed()
+
+    def weighed(self) -> Verdict:
+        """With the level of what it says now, and whether all of that was reviewed."""
         floor = Level.ASK_FIRST if self.unasked or self.medicines else Level.PROCEED
-        level = max([floor, *(Level.of(one.level) for one in found), *(Level.of(one.level) for one in self.red_flags)])
+        levels = [*(one.level for one in self.modalities), *(one.level for one in self.red_flags)]
+        level = max([floor, *map(Level.of, levels)])
+        reasons = [*self.red_flags, *(reason for one in self.modalities for reason in one.reasons)]
         reviewed = bool(reasons) and all(reason.reviewed for reason in reasons)
-        return msgspec.structs.replace(self, modalities=found, verdict=level.key, reviewed=reviewed)
+        return msgspec.structs.replace(self, verdict=level.key, reviewed=reviewed)
 
     def reasons(self) -> list[tuple[str, Reason]]:
         """Every reason with the title of what it comes from, the most serious first; a red flag is said once."""
@@ -152,11 +157,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     def at(self, region: str) -> Verdict:
         """What it says of work in one region: without what concerns other places, red flags and *do not treat* kept."""
         narrowed = [self._narrowed(one, region) for one in self.modalities]
-        floor = [Level.of(one.level) for one in narrowed] + [Level.of(one.level) for one in self.red_flags]
-        if self.unasked or self.medicines:
-            floor.append(Level.ASK_FIRST)
-        level = max(floor, default=Level.PROCEED)
-        return msgspec.structs.replace(self, modalities=narrowed, verdict=level.key, region=region)
+        return msgspec.structs.replace(self, modalities=narrowed, region=region).weighed()
 
     def _narrowed(self, one: ModalityVerdict, region: str) -> ModalityVerdict:
         kept = [

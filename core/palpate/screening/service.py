@@ -72,24 +72,16 @@ class Screening:
         case = Case(answers=answers, raised=raised, letters=letters, today=today, day=day, started=day_of is not None)
         verdicts = [self._of_modality(key, case, bool(old)) for key in dict.fromkeys(modalities)]
         red_flags = case.red_flags(one for one in vocabulary.conditions().values() if one.red_flag)
-        level = max(
-            [Level.of(one.level) for one in verdicts]
-            + [Level.of(reason.level) for reason in red_flags]
-            + ([Level.ASK_FIRST] if case.unasked or old else []),
-            default=Level.PROCEED,
-        )
-        reasons = [*red_flags, *(reason for one in verdicts for reason in one.reasons)]
         return Verdict(
             day=day,
-            verdict=level.key,
+            verdict=Level.ASK_FIRST.key,
             modalities=verdicts,
             red_flags=red_flags,
             unasked=[key for key in vocabulary.conditions() if key in case.unasked],
             declined=[key for key in vocabulary.conditions() if key in case.unasked and case.declined(key)],
-            reviewed=bool(reasons) and all(reason.reviewed for reason in reasons),
             medicines=[_noted(one) for one in old],
             told=[f"{one.text} ({one.asked_on.isoformat()})" for one in history_reading.remarks(given)],
-        )
+        ).weighed()
 
     def _of_modality(self, key: str, case: Case, again: bool) -> ModalityVerdict:
         title, version, failed = self._host.title(key), "", ""
