@@ -5,7 +5,6 @@ It says what the record knows, never what the therapist wrote for the record; an
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -21,8 +20,6 @@ from palpate.plans.change import figure
 
 _FELT = ((2, "light"), (4, "gentle"), (6, "medium"), (8, "firm"), (10, "very firm"))
 _APPLIED = {1: "very light", 2: "light", 3: "medium", 4: "firm", 5: "very firm"}
-_LASTING = re.compile(r",[^,.]*\bseconds?\b[^,.]*")
-"""The part of a summary that says for how many seconds."""
 _SIDED = {"left": "left {}", "right": "right {}", "bilateral": "{}, both sides", "midline": "{}, in the middle"}
 
 
@@ -60,8 +57,6 @@ def _work(visit: dict[str, Any]) -> Iterator[str]:
         held = [one["hold"]["value"] for one in lines if one["hold"]]
         felt = [one["pressure"]["value"] for one in lines if one["pressure"]]
         given = [one["applied"]["value"] for one in lines if one["applied"]]
-        # What it is called tells how long it is usually held; what was recorded tells how long it was.
-        what = _LASTING.sub("", what) if held else what
         where = "; ".join(f"{place} ({count} times)" if count > 1 else place for place, count in places.items())
         parts = [f"{what.rstrip('.')}." if what else "", f"Where: {where}." if where else ""]
         if held:
