@@ -22,6 +22,8 @@ def warn_contacts(open_practice: Practice, one: Client) -> None:
 
 def print_client(open_practice: Practice, one: Client) -> None:
     """One client: alerts, contacts, preferences."""
+    from palpate.screening.model import places
+
     today = open_practice.clock.today(open_practice.zone)
     age = one.age(today)
     print(one.shown + (f", {age} years" if age is not None else "") + (", archived" if one.archived else ""))
@@ -37,8 +39,6 @@ def print_client(open_practice: Practice, one: Client) -> None:
     if one.pressure is not None:
         print(f"  likes pressure {one.pressure}/10, felt")
     if one.avoid:
-        from palpate.screening.model import places
-
         print(f"  leave alone: {', '.join(places(one.avoid))}")
     if one.practitioner_gender:
         print(f"  asks for a practitioner: {one.practitioner_gender}")

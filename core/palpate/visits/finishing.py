@@ -21,7 +21,7 @@ from palpate.visits import places, scope
 from palpate.visits.model import Visit
 from palpate.visits.tables import hook_answer, work
 from palpate.visits.tables import visit as visit_table
-from palpate.visits.view import site_name, visit_view
+from palpate.visits.view import place_name, visit_view
 
 Found = tuple[str, Finding]
 """What was found, with the key of the modality that it is of."""
@@ -156,8 +156,10 @@ def _unplaced(connection: Connection, visit_id: int, modality: str) -> Iterator[
         name = definitions.load(connection, row.technique_definition)["name"]
         if not row.site:
             placeless.append(name)
-        elif not row.side and places.wants_side(definitions.load(connection, row.site_definition), row.region):
-            sideless.append(f"{name} at {site_name(connection, row.site_definition)}")
+        elif not row.side:
+            place = definitions.load(connection, row.site_definition)
+            if places.wants_side(place, row.region):
+                sideless.append(f"{name} at {place_name(place)}")
     for name in dict.fromkeys(placeless):
         yield Finding.warning(f"{name}: no place is recorded. Say where it was done.")
     if sideless:

@@ -19,6 +19,7 @@ from palpate.visits.view import work_views
 
 _AROUND = 24
 """How many characters are shown on either side of a word, less the part of a word at the end."""
+_INSTEAD = "Say what was seen or felt; where someone else said it, name them."
 
 
 def findings(connection: Connection, host: Host, visit: Visit) -> list[tuple[str, Finding]]:
@@ -36,10 +37,7 @@ def findings(connection: Connection, host: Host, visit: Visit) -> list[tuple[str
     ]
 
 
-INSTEAD = "Say what was seen or felt; where someone else said it, name them."
-
-
-def crossed(host: Host, modality: str, places: Iterable[tuple[str, str]], instead: str = INSTEAD) -> list[Finding]:
+def crossed(host: Host, modality: str, places: Iterable[tuple[str, str]], instead: str = _INSTEAD) -> list[Finding]:
     """One warning for each place with words that a modality avoids: the place, the words, and what stands around."""
     avoided = _pattern(tuple(host.avoid_words(modality)))
     if avoided is None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Connection, func, select
 
 from palpate.clients.model import Client, HistoryAnswer
@@ -71,7 +74,9 @@ def work_views(connection: Connection, visit_id: int, modality: str) -> list[Wor
 
 def site_name(connection: Connection, definition: str) -> str:
     """What a site was called when it was recorded: a point's name, a muscle's or a region's label."""
-    if not definition:
-        return ""
-    stored = definitions.load(connection, definition)
+    return place_name(definitions.load(connection, definition)) if definition else ""
+
+
+def place_name(stored: Mapping[str, Any]) -> str:
+    """What a place is called, as it is kept."""
     return str(stored.get("name") or stored["label"])
