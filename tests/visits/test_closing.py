@@ -67,6 +67,17 @@ def test_a_history_that_changed_after_the_work_is_met_at_the_end_and_words_go_on
     assert quick.visits.screened(begun).words == "her doctor knows"
 
 
+def test_what_is_asked_for_again_is_what_nobody_has_answered_for(quick: Scene) -> None:
+    """Of two reasons the one that was gone on past in words is not named again, though it comes first."""
+    bo = quick.client("Bo Lind", epilepsy="yes")
+    begun = quick.start(bo, words="her doctor knows")
+    quick.treat(begun)
+    quick.practice.histories.record(bo, {"anticoagulant": "yes"}, asked_by=quick.mara)
+    with pytest.raises(Refused, match=r"^Screening says clearance \(not clinician-reviewed\) - anticoagulant"):
+        quick.visits.finish(begun)
+    assert quick.visits.finish(begun, "the physician agrees")[0].status == "finished"
+
+
 def test_signed_with_a_clock_that_was_set_back_it_says_so(quick: Scene) -> None:
     done = quick.finished()
     quick.later(days=-3)

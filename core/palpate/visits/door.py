@@ -105,8 +105,7 @@ class Door:
         if verdict.as_json() == before.verdict.as_json():
             return
         starting.must_not_be_emergency(self._context, verdict, f"visit {visit.id}", before.day_of)
-        words = words or starting.carried(before, verdict)
-        starting.must_have_words(verdict, words, "go on")
+        words = starting.words_for(verdict, words, "go on", before)
         with self._context.write() as writing:
             reading.hold(writing, visit.id, "open")
             reading.must_be_screened_so(writing.connection, visit, before)

@@ -18,7 +18,7 @@ from palpate.host.host import Host, ModalityFailed
 from palpate.modality import vocabulary
 from palpate.modality.safety import Level
 from palpate.scheduling.service import Scheduling
-from palpate.screening.model import UNREVIEWED, Verdict
+from palpate.screening.model import UNREVIEWED, Reason, Verdict
 from palpate.services.model import Service
 from palpate.staff.model import Staff
 from palpate.store import chain
@@ -97,25 +97,35 @@ def flagged(connection: Connection, client_ids: set[int], since: dt.datetime) ->
     return {key: said for one in answers for key, said in one.items() if said == "yes" and key in flags}
 
 
-def must_have_words(verdict: Verdict, words: str, doing: str) -> None:
-    """Clearance and *do not treat* need words to go on, kept in the visit."""
-    if verdict.level in {Level.CLEARANCE, Level.DO_NOT_TREAT} and not words.strip():
-        first = verdict.reasons()[0][1]
-        reviewed = "" if verdict.reviewed else f" ({UNREVIEWED})"
-        raise NeedsWords(
-            f"Screening says {verdict.level.words}{reviewed} - {first.label}: {first.advice} To {doing}, note the "
-            "clearance you hold, or why you go on,"
-        )
+def words_for(verdict: Verdict, words: str, doing: str, before: Screened | None = None) -> str:
+    """The words to go on with: clearance and *do not treat* need them, kept in the visit.
+
+    Those given ``before`` stand where they still cover all that asks for words; NeedsWords names what they do not.
+    """
+    if words.strip():
+        return words
+    answered = {_about(reason) for reason in _asking(before.verdict)} if before and before.words else set()
+    rest = [reason for reason in _asking(verdict) if _about(reason) not in answered]
+    if verdict.level not in _ASKING or (answered and not rest):
+        return before.words if before and not rest else ""
+    first = (rest or [reason for _, reason in verdict.reasons()])[0]
+    reviewed = "" if verdict.reviewed else f" ({UNREVIEWED})"
+    raise NeedsWords(
+        f"Screening says {Level.of(first.level).words}{reviewed} - {first.label}: {first.advice} To {doing}, note the "
+        "clearance you hold, or why you go on,"
+    )
 
 
-def carried(before: Screened, verdict: Verdict) -> str:
-    """The words that were given before, where they still cover all that asks for words; "" where more does."""
-    return before.words if _serious(verdict) <= _serious(before.verdict) else ""
+_ASKING = (Level.CLEARANCE, Level.DO_NOT_TREAT)
 
 
-def _serious(verdict: Verdict) -> set[tuple[str, str]]:
-    asks = {Level.CLEARANCE.key, Level.DO_NOT_TREAT.key}
-    return {(reason.condition, reason.level) for _, reason in verdict.reasons() if reason.level in asks}
+def _asking(verdict: Verdict) -> list[Reason]:
+    """What asks for words, the most serious first."""
+    return [reason for _, reason in verdict.reasons() if Level.of(reason.level) in _ASKING]
+
+
+def _about(reason: Reason) -> tuple[str, str]:
+    return reason.condition, reason.level
 
 
 def must_be_alone(writing: Writing, beginning: Beginning) -> None:

@@ -89,7 +89,7 @@ class Starts(Consenting):
         subject = f"client {beginning.client.id}"
         starting.must_not_be_emergency(self._context, verdict, subject, answers)
         day_of.must_correct(self.flagged_today(beginning), answers)
-        starting.must_have_words(verdict, words, "start the visit")
+        words = starting.words_for(verdict, words, "start the visit")
         with self._context.write() as writing:
             new = starting.begin(writing, self._host, self._scheduling, beginning, verdict, answers, words)
             if consent != "not_recorded":
@@ -142,9 +142,7 @@ class Starts(Consenting):
         day_of.must_correct(before.day_of, new, unchanged=True)
         answers = day_of.together(before.day_of, new)
         verdict = self._screening.screen(visit.client_id, visit.modalities, visit.day, answers)
-        words = words or starting.carried(before, verdict)
-        if verdict.level is not Level.EMERGENCY:
-            starting.must_have_words(verdict, words, "go on")
+        words = starting.words_for(verdict, words, "go on", before)
         with self._context.write() as writing:
             reading.hold(writing, visit.id, "open")
             reading.must_be_screened_so(writing.connection, visit, before)
@@ -161,9 +159,8 @@ class Starts(Consenting):
         self._must_treat(self._staff.get(visit.practitioner_id), [modality])
         before = self.screened(visit)
         verdict = self._screening.screen(visit.client_id, [*visit.modalities, modality], visit.day, before.day_of)
-        words = words or starting.carried(before, verdict)
         starting.must_not_be_emergency(self._context, verdict, f"visit {visit.id}", before.day_of)
-        starting.must_have_words(verdict, words, "add it")
+        words = starting.words_for(verdict, words, "add it", before)
         with self._context.write() as writing:
             position = len(reading.hold(writing, visit.id, "open").modalities)
             reading.must_be_screened_so(writing.connection, visit, before)
