@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +74,12 @@ def test_there_and_back_is_the_same_size_the_other_way(
         ),
         (DEGREES, 140, 165, f"better by 25 degrees, {BEYOND}; what change counts is not known"),
         (measure("higher", None), 3, 9, "whether that is a change cannot be said: the measure's error is not known"),
+        (
+            msgspec.structs.replace(measure(), overlaid=["meaningful", "note"]),
+            6,
+            4,
+            f"better by 2, {BEYOND}, and meaningful (the smallest change that counts is 2, this practice's own figure)",
+        ),
         (measure("lower", 17.1, 14), 60, 44, "no change beyond the measure's error (17.1)"),
     ],
 )

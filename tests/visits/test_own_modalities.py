@@ -434,6 +434,30 @@ def test_its_own_thresholds_are_what_work_is_held_against(run: Run, file: Path) 
     assert "5 to 12" in run("visit", "review").out
 
 
+def test_what_a_practice_set_itself_is_said_to_be_its_own_wherever_it_is_used(
+    run: Run, file: Path, scene: Scene
+) -> None:
+    """At the prompt, in the review, in the note and the report: nobody takes it for the modality's."""
+    own = '[[techniques]]\nkey = "ischemic_compression"\nhold = { least = 5, most = 12 }\n'
+    own += '[[measures]]\nkey = "nprs"\nmeaningful = 3\n'
+    overlaid(run, file, own)
+    with Practice.open(scene.practice.database.target) as again:
+        here = Scene(again)
+        begun = here.start()
+        here.visits.assess(begun, "neuromuscular", {"pain_now": "7"}, typed=True)
+        here.treat(begun, hold=20.0)
+        here.visits.assess(begun, "neuromuscular", {"pain_now": "3"}, typed=True, after=True)
+        here.finished(begun)
+    assert "(this practice's own: hold)" in run("visit", "line", "v1", "? ic").out
+    text = " ".join(run("visit", "show", "v1").out.split())
+    assert "20 s hold is outside its range, 5 to 12 (this practice's own: hold)." in text
+    assert "meaningful (the smallest change that counts is 3, this practice's own figure)" in text
+    run("modality", "overlay", "neuromuscular", "--remove")
+    assert "counts is 3, this practice's own figure" in " ".join(run("visit", "show", "v1").out.split())
+    report = run("report", "outcomes", "--by", "modality")
+    assert "3 counts, this practice's own figure" in report.out
+
+
 def test_a_rule_can_be_made_stricter_and_never_looser(run: Run, file: Path) -> None:
     rules = run("modality", "show", "neuromuscular", "--rules", "--json").json["rules"]
     mild = next(one for one in rules if one["severity"] == "modify")

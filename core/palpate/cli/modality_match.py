@@ -74,8 +74,8 @@ def _lines(one: Match) -> Iterator[str]:
 
 
 def _told(against: list[Against], indent: str) -> Iterator[str]:
+    from palpate.modality.entry import ours
     from palpate.modality.safety import Level
-    from palpate.screening.model import ours
 
     for one in against:
         yield f"{indent}{Level.of(one.level).words} - {one.about}: {one.advice}{ours(one.overlaid)}"

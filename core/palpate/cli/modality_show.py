@@ -9,6 +9,7 @@ import msgspec
 
 from palpate.cli.modality_lines import LINES, UNREVIEWED
 from palpate.cli.show import text
+from palpate.modality.entry import ours
 from palpate.modality.fields import flatten
 
 if TYPE_CHECKING:
@@ -62,7 +63,12 @@ def as_text(host: Host, one: Installed, wanted: list[str]) -> None:
                 if part == "tables" and entry.table != table:
                     table = entry.table
                     print(f"\n{table.replace('_', ' ').capitalize()} ({table}.toml)")
-                _tell([*LINES[part](entry), _own(entry)], getattr(entry, "source", None), bibliography)
+                _tell(
+                    LINES[part](entry),
+                    ours(getattr(entry, "overlaid", [])),
+                    getattr(entry, "source", None),
+                    bibliography,
+                )
 
 
 def _identity(host: Host, one: Installed) -> Identity | None:
@@ -140,14 +146,9 @@ def _introduce(identity: Identity) -> None:
     )
 
 
-def _own(entry: Any) -> str:
-    """What of an entry this practice set itself, over the modality's."""
-    return f"this practice's own: {', '.join(own)}" if (own := getattr(entry, "overlaid", [])) else ""
-
-
-def _tell(lines: Iterable[str], source: list[str] | None, bibliography: dict[str, Source]) -> None:
+def _tell(lines: Iterable[str], own: str, source: list[str] | None, bibliography: dict[str, Source]) -> None:
     first, *more = (line for line in lines if line)
-    text([f"  {first}", *(f"      {line}" for line in more)])
+    text([f"  {first}{own}", *(f"      {line}" for line in more)])
     if source is not None:
         graded = ", ".join(f"{key} [{_grade(key, bibliography)}]" for key in source) or "[unsourced]"
         text([f"      sources: {graded}"])

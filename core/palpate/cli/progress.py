@@ -159,6 +159,7 @@ def _trend_json(trend: Trend, goal: float | None, zone: ZoneInfo) -> dict[str, A
         "better": measure.better,
         "error": measure.error,
         "smallest_that_counts": measure.meaningful,
+        "overlaid": measure.overlaid,
         "goal": goal,
         "n": len(trend.lasting),
         "scores": [

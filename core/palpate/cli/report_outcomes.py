@@ -69,10 +69,12 @@ def _print_outcomes(found: Outcomes) -> None:
 
 def _print_table(table: Table, found: Outcomes) -> None:
     from palpate.cli import show
-    from palpate.plans.change import figure
+    from palpate.plans.change import figure, own_figure
 
     error = f"error {figure(table.error, table.unit)}" if table.error is not None else "error not known"
-    counting = f", {figure(table.meaningful, table.unit)} counts" if table.meaningful is not None else ""
+    counting = ""
+    if table.meaningful is not None:
+        counting = f", {figure(table.meaningful, table.unit)} counts{own_figure(table.overlaid)}"
     unit = f", {table.unit}" if table.unit else ""
     show.text(["", f"{table.name} ({table.better} is better{unit}; {error}{counting})"])
     show.table(

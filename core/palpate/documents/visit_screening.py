@@ -12,8 +12,9 @@ from palpate.clients.agreements import RECALLED
 from palpate.clients.wordings import TREATMENT
 from palpate.documents.blocks import Block, Heading, Notice, Pairs
 from palpate.documents.when import local
+from palpate.modality.entry import ours
 from palpate.names import sentence
-from palpate.screening.model import UNREVIEWED, Letter, advised, labels, ours, places
+from palpate.screening.model import UNREVIEWED, Letter, advised, labels, places
 
 
 def screened(screenings: list[dict[str, Any]], zone: ZoneInfo) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from palpate.modality import when
 from palpate.modality.aftercare import AftercareNote, FollowUp
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.datafiles import DataFiles
-from palpate.modality.entry import Entry
+from palpate.modality.entry import Entry, ours
 from palpate.modality.fields import AnyField
 from palpate.modality.files import Files, OneFile, files_beside, read_entries
 from palpate.modality.outcomes import Measure
@@ -83,17 +83,20 @@ class Modality:
         """Work outside the ranges of its technique, as warnings."""
         catalog = {technique.key: technique for technique in self.technique_catalog()}
         return [
-            Finding.warning(f"{work.name}{_at(work.site_name)}: {value:g} {unit} is outside its range, {span}.")
+            Finding.warning(
+                f"{work.name}{_at(work.site_name)}: {value:g} {unit} is outside its range, {span}"
+                f"{ours([name] if name in technique.overlaid else [])}."
+            )
             for work in visit.work
             if (technique := catalog.get(work.technique))
-            for value, span, unit in (
-                (work.hold, technique.hold, "s hold"),
-                (work.pressure, technique.felt, "felt"),
-                (work.applied, technique.applied, "applied"),
-                (work.minutes, technique.minutes, "min"),
-                (work.repetitions, technique.repetitions, "repetitions"),
+            for name, value, unit in (
+                ("hold", work.hold, "s hold"),
+                ("felt", work.pressure, "felt"),
+                ("applied", work.applied, "applied"),
+                ("minutes", work.minutes, "min"),
+                ("repetitions", work.repetitions, "repetitions"),
             )
-            if value is not None and span is not None and value not in span
+            if value is not None and (span := getattr(technique, name)) is not None and value not in span
         ]
 
 

@@ -14,6 +14,11 @@ Overlaid = list[str]
 """What of an entry a practice has set itself. No modality writes it: see ``overlay``."""
 
 
+def ours(overlaid: Overlaid) -> str:
+    """What of an entry a practice set itself, to stand behind it, so that it is not taken for the modality's own."""
+    return f" (this practice's own: {', '.join(overlaid)})" if overlaid else ""
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Base of every contribution. msgspec checks it when it is decoded, not when it is built in Python."""
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from palpate.modality.entry import Overlaid
 from palpate.modality.outcomes import Measure
 
 _NAMES = frozenset(Measure.__struct_fields__)
@@ -70,10 +71,15 @@ def said(measure: Measure, change: Change) -> str:
     size = f"{change.verdict} by {figure(abs(change.gain), unit)}, beyond the measure's error"
     if change.counts is None:
         return f"{size}; what change counts is not known"
-    least = figure(measure.meaningful or 0, unit)
+    least = figure(measure.meaningful or 0, unit) + own_figure(measure.overlaid)
     if change.counts:
         return f"{size}, and meaningful (the smallest change that counts is {least})"
     return f"{size}, but less than the smallest change that counts ({least})"
+
+
+def own_figure(overlaid: Overlaid) -> str:
+    """What stands behind the smallest change that counts, where a practice set it itself."""
+    return ", this practice's own figure" if "meaningful" in overlaid else ""
 
 
 def briefly(change: Change) -> str:

@@ -110,6 +110,7 @@ def _tables(
             better=measures[kind].better,
             error=measures[kind].error,
             meaningful=measures[kind].meaningful,
+            overlaid=measures[kind].overlaid,
             rows=_ordered(
                 [
                     _row(key, groups.names.get(key, key), one, measures[kind], interval, least)

@@ -43,7 +43,10 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """One measure over one interval: its rows, those with enough scores first, the others by name."""
+    """One measure over one interval: its rows, those with enough scores first, the others by name.
+
+    ``overlaid`` is what of the measure the practice set itself.
+    """
 
     interval: Interval
     measure: str
@@ -52,6 +55,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     better: str
     error: float | None
     meaningful: float | None
+    overlaid: list[str]
     rows: list[Row]
 
 

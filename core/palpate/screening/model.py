@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from palpate.modality.entry import ours
 from palpate.modality.safety import Level, PressureLimit
 from palpate.modality.vocabulary import conditions, lies_in, regions
 from palpate.names import sentence
@@ -236,11 +237,6 @@ def advised(advice: str, letter: Letter | None) -> str:
     if letter is None:
         return advice
     return f"{advice} {letter.told()}" if letter.lapsed else f"{letter.told()} The rule reads: {advice}"
-
-
-def ours(overlaid: list[str]) -> str:
-    """What of a rule the practice set itself, so that its words are not taken for those of the sources."""
-    return f" (this practice's own: {', '.join(overlaid)})" if overlaid else ""
 
 
 def describe(reason: Reason) -> str:

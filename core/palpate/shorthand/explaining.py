@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from palpate.errors import Ambiguous, NotFound, Refused
 from palpate.modality import answers
 from palpate.modality.catalog import BodyPoint, Technique
+from palpate.modality.entry import ours
 from palpate.modality.fields import AnyField, Sites
 from palpate.modality.vocabulary import measures, muscles, regions
 from palpate.shorthand.lexicon import Lexicon
@@ -118,7 +119,7 @@ def _ranges(one: Technique) -> str:
 
 
 def _technique(one: Technique) -> Iterator[str]:
-    yield f"{one.name}{_ranges(one)}"
+    yield f"{one.name}{_ranges(one)}{ours(one.overlaid)}"
     yield f"  {one.summary}"
     if one.tools:
         yield f"  With: {', '.join(one.tools)}"
@@ -141,7 +142,7 @@ def _field(one: AnyField) -> Iterator[str]:
 
 
 def _point(one: BodyPoint) -> Iterator[str]:
-    yield f"{one.name} ({one.kind.replace('_', ' ')})"
+    yield f"{one.name} ({one.kind.replace('_', ' ')}){ours(one.overlaid)}"
     if one.where:
         yield f"  Where: {one.where}"
     if one.complaint:

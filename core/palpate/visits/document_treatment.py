@@ -78,7 +78,7 @@ def _unit(value: Any, unit: str) -> dict[str, Any] | None:
     return None if value is None else {"value": value, "unit": unit}
 
 
-MEASURE = ("minimum", "maximum", "better", "error", "meaningful")
+MEASURE = ("minimum", "maximum", "better", "error", "meaningful", "overlaid")
 """What a score is read by, from its measure's definition."""
 
 

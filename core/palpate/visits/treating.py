@@ -10,9 +10,10 @@ from palpate.host import definitions
 from palpate.host.host import Host
 from palpate.modality import vocabulary
 from palpate.modality.catalog import Technique
+from palpate.modality.entry import ours
 from palpate.modality.safety import Level
 from palpate.refs import ref
-from palpate.screening.model import Reason, Verdict, ours, places
+from palpate.screening.model import Reason, Verdict, places
 from palpate.store.context import Writing
 from palpate.visits import consents, reading, starting
 from palpate.visits.model import Screened, Visit, WorkDone
