@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -20,7 +20,7 @@ from palpate.documents.charts import marks, places
 from palpate.documents.charts.curves import Point, crossings, edges
 from palpate.documents.charts.figures import PAIRS, VIEWS, views
 from palpate.documents.charts.modality_chart import document, modality_chart, numbered
-from palpate.documents.charts.stage import Stage
+from palpate.documents.charts.stage import HIGH, WIDTH, Stage
 from palpate.documents.charts.visit_chart import visit_chart
 from palpate.documents.page import Box, Circle, Item, Laid, Page, Path, Picture, Rule, Text
 from palpate.documents.paper import pages
@@ -222,7 +222,7 @@ def test_work_on_the_neck_is_drawn_on_its_back() -> None:
 @settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(440, 560), st.integers(180, 300), st.booleans()), max_size=30))
 def test_no_mark_lies_over_another(wanted: list[tuple[int, int, bool]]) -> None:
-    stage = Stage("back", 0, 0, 400)
+    stage = Stage("back", 0, 0, 400)  # at the edge of its picture
     put = [
         marks.Mark(
             number, marks.ASSESSED, stage.put((x, y)), 1.0 if large else None, marks.size(1.0 if large else None)
@@ -231,6 +231,7 @@ def test_no_mark_lies_over_another(wanted: list[tuple[int, int, bool]]) -> None:
     ]
     rounds = [one for one in marks.spread(stage, put) if isinstance(one, Circle) and one.line is not None]
     assert len(rounds) == len(put)
+    within(Picture(width=WIDTH, height=HIGH, items=list(rounds), alt=""))
     for number, one in enumerate(rounds):
         for other in rounds[:number]:
             assert math.dist((one.x, one.y), (other.x, other.y)) >= one.radius + other.radius
@@ -398,6 +399,16 @@ def test_what_stands_under_a_figure_has_room_and_runs_into_nothing(view: str) ->
     assert all(one.x + one.width < other.x for one, other in pairwise(under))
 
 
+@example(
+    [
+        ("anterior_neck_triangle", "left", None, False),
+        ("fibular_head", "left", None, False),
+        ("fibular_head", "right", None, False),
+        ("bony_prominences", "left", None, False),
+        ("arm_elbow_reflex", "right", None, False),
+    ]
+)
+@example([("face_reflex", "left", None, False)])
 @settings(max_examples=30)
 @given(
     st.lists(

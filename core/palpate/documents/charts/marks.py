@@ -9,7 +9,7 @@ import msgspec
 
 from palpate.documents import typeface
 from palpate.documents.charts.curves import Point, straight
-from palpate.documents.charts.stage import Stage
+from palpate.documents.charts.stage import WIDTH, Stage
 from palpate.documents.page import Box, Circle, Item, Path, Rule, Text, Tone
 
 ASSESSED, TREATED, BOTH, OTHER = "circle", "square", "both", "diamond"
@@ -21,6 +21,10 @@ _LEAST, _MOST = 6.4, 8.6
 _APART = 0.7
 _FAR = 66.0
 _TURNS = 20
+_CORNER = 1.2
+"""How far a corner of a mark reaches, where its radius is 1."""
+_BELOW = 4.0
+"""How far under a figure a mark may stand: then comes what the figure is called."""
 _MIDDLE = 0.3
 """Points from the middle of the body within which a place is in the middle, and on no side."""
 
@@ -65,7 +69,8 @@ def drawn(mark: Mark) -> list[Item]:
             Circle(x, y, r, fill=fill, line=0.0, stroke=stroke, dashed=dashed),
         ]
     else:
-        corners = [(x, y - 1.2 * r), (x + 1.2 * r, y), (x, y + 1.2 * r), (x - 1.2 * r, y)]
+        far = _CORNER * r
+        corners = [(x, y - far), (x + far, y), (x, y + far), (x - far, y)]
         items = [Path(straight(corners), fill=fill, line=0.0, stroke=stroke, dashed=dashed)]
     if not mark.number:
         return items
@@ -81,14 +86,14 @@ def bare(shape: str, x: float, y: float, unsided: bool = False) -> list[Item]:
     return drawn(Mark(0, shape, (x, y), None, 5.0, unsided))
 
 
-def spread(stage: Stage, marks: Sequence[Mark]) -> list[Item]:
-    """The marks of one figure, each as near to its place as there is room."""
+def spread(stage: Stage, marks: Sequence[Mark], across: tuple[float, float] = (0.0, WIDTH)) -> list[Item]:
+    """The marks of one figure, each as near to its place as there is room; ``across`` is from where to where."""
     lines: list[Item] = []
     items: list[Item] = []
     taken: list[Mark] = []
     # What is larger is put first: it can least be moved.
     for mark in sorted(marks, key=lambda one: (-one.radius, one.at[1], one.at[0], one.number)):
-        moved = msgspec.structs.replace(mark, at=_free(stage, mark, taken))
+        moved = msgspec.structs.replace(mark, at=_free(stage, mark, taken, across))
         taken.append(moved)
         if math.dist(moved.at, mark.at) > 0.8 * mark.radius:
             lines.append(Rule(*mark.at, *moved.at, line=0.0, stroke=0.8))
@@ -97,16 +102,18 @@ def spread(stage: Stage, marks: Sequence[Mark]) -> list[Item]:
     return [*lines, *items]
 
 
-def _free(stage: Stage, mark: Mark, taken: Sequence[Mark]) -> Point:
+def _free(stage: Stage, mark: Mark, taken: Sequence[Mark], across: tuple[float, float]) -> Point:
     """The nearest place that is free: on its own side, so that left is never taken for right; else anywhere."""
     middle = stage.middle
     side = 0.0 if middle is None or abs(mark.at[0] - middle) < _MIDDLE else math.copysign(1.0, mark.at[0] - middle)
-    return (side and _near(stage, mark, taken, side)) or _near(stage, mark, taken, 0.0) or mark.at
+    on_its_side = _near(stage, mark, taken, across, side) if side else None
+    return on_its_side or _near(stage, mark, taken, across, 0.0) or mark.at
 
 
-def _near(stage: Stage, mark: Mark, taken: Sequence[Mark], side: float) -> Point | None:
+def _near(stage: Stage, mark: Mark, taken: Sequence[Mark], across: tuple[float, float], side: float) -> Point | None:
     """The nearest free place, on the figure where one is near, beside it else; right (1) or left (-1) of the middle."""
-    x, y = mark.at
+    (x, y), around = mark.at, _CORNER * mark.radius
+    left, right, top, bottom = *across, 0.0, stage.y + stage.height + _BELOW
     beside: Point | None = None
     reach = 0.0
     while reach <= _FAR:
@@ -114,6 +121,8 @@ def _near(stage: Stage, mark: Mark, taken: Sequence[Mark], side: float) -> Point
             angle = 2 * math.pi * turn / _TURNS
             here = (x + reach * math.cos(angle), y + reach * math.sin(angle))
             if side and side * (here[0] - (stage.middle or 0.0)) < mark.radius:
+                continue
+            if not (left + around <= here[0] <= right - around and top + around <= here[1] <= bottom - around):
                 continue
             if any(math.dist(here, one.at) < one.radius + mark.radius + _APART for one in taken):
                 continue

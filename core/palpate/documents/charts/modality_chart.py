@@ -20,6 +20,8 @@ from palpate.practice import Practice
 
 _MOST_BODY, _MOST_PAIR = 560.0, 400.0
 _RADIUS = 6.4
+_BESIDE = 20.0
+"""Between a body and the words beside it."""
 _SHAPES = (marks.ASSESSED, marks.TREATED, marks.OTHER)
 _GREY = 0.25
 
@@ -87,12 +89,13 @@ def _picture(title: str, view: str, held: list[Numbered]) -> Picture:
         for spot in one.spots
         if spot.view == view
     ]
+    across = (0.0, stage.x + stage.width + _BESIDE - 6 if view in BODY else WIDTH)
     below, bottom = _foot(held, caveats, bottom + 4)
     said = "; ".join(f"{one.number}: {_named(one.point)}{each}" for one, each in zip(held, _words(held), strict=True))
     return Picture(
         width=WIDTH,
         height=bottom,
-        items=[*stage.figure(), *marks.spread(stage, put), *stage.captions(), *words, *below],
+        items=[*stage.figure(), *marks.spread(stage, put, across), *stage.captions(), *words, *below],
         alt=f"{title}, {stage.view.title.lower()}. {said}. {' '.join(caveats)}",
     )
 
@@ -105,7 +108,7 @@ def _laid(view: str, held: list[Numbered], room: float) -> tuple[Stage, list[Ite
     ]
     if view in BODY:
         stage = Stage(view, 8, 6, min(_MOST_BODY, room - 26))
-        x = stage.width + 28
+        x = stage.x + stage.width + _BESIDE
         items, lowest = legend.columns(entries, x, 6, WIDTH - x, 1 if view in ("front", "back") else 2)
     else:
         taken = legend.columns(entries, 0, 0, WIDTH, 3)[1]

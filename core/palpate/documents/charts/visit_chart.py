@@ -16,8 +16,8 @@ from palpate.documents.page import Box, Item, Path, Picture, Tone
 
 _BODY_HIGH, _PAIR_HIGH = 300.0, 160.0
 _GAP, _UNDER = 16.0, 22.0
-_BESIDE, _COLUMN = 18.0, 170.0
-"""Between figures and the words beside them, and how wide those are at least."""
+_ROOM, _BESIDE, _COLUMN = 9.0, 24.0, 170.0
+"""On either side of figures for marks, in all beside them where words stand there, and how wide those are at least."""
 _REFERRED, _EDGE = "#d5e1ee", "#51708f"
 
 
@@ -67,7 +67,7 @@ def _pictures(views: list[str], here: list[Site], every: list[Site]) -> Iterator
     signs, beside = _signs(here, every, views), WIDTH - wide - _BESIDE
     # Words that have room beside the figures leave a page for what comes after them.
     if here and beside >= _COLUMN and _words(signs, here, 0, beside, 6.0, 1)[1] <= low:
-        items, bottom = _figures(rows, 0, wide, every)
+        items, bottom = _figures(rows, 0, wide + 2 * _ROOM, every)
         below, y = _words(signs, here, wide + _BESIDE, beside, 6.0, 1)
         yield _picture([*items, *below], max(y, bottom), f"Body chart, {_titles(views)}", here)
         return
@@ -93,7 +93,7 @@ def _figures(rows: list[list[Stage]], x: float, width: float, every: list[Site])
         for stage in row:
             stage.x, stage.y = at, y + high - stage.height
             at += stage.width + _GAP
-            items += _on(stage, every)
+            items += _on(stage, every, (x, x + width))
         y += high + _UNDER
     return items, y
 
@@ -143,8 +143,8 @@ def _rows(views: list[str]) -> Iterator[list[Stage]]:
         yield row
 
 
-def _on(stage: Stage, every: list[Site]) -> list[Item]:
-    """A figure with what is shaded on it, and the marks."""
+def _on(stage: Stage, every: list[Site], across: tuple[float, float]) -> list[Item]:
+    """A figure with what is shaded on it, and the marks, which stand within ``across``."""
     shaded: list[Item] = []
     for site in every:
         for region, fill in _felt(site):
@@ -160,7 +160,7 @@ def _on(stage: Stage, every: list[Site]) -> list[Item]:
         for spot in site.spots
         if spot.view == stage.view.key
     ]
-    return [*stage.figure(), *dict.fromkeys(shaded), *marks.spread(stage, put), *stage.captions()]
+    return [*stage.figure(), *dict.fromkeys(shaded), *marks.spread(stage, put, across), *stage.captions()]
 
 
 @lru_cache(maxsize=512)
