@@ -234,9 +234,50 @@ def test_a_medicine_by_any_of_its_names_raises_what_it_speaks_for(name: str) -> 
     assert raised_by(name) == {"anticoagulant": name}
 
 
-@pytest.mark.parametrize("name", ["warfarinoid", "war farin", "vitamin C", "thinner", ""])
-def test_a_name_that_only_looks_like_a_medicine_raises_nothing(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("warfarine", "warfarin"),
+        ("rivaroxabann 20 mg", "rivaroxaban"),
+        ("Eliquiss", "Eliquis"),
+        ("takes plavik", "Plavix"),
+        ("asprin", "aspirin"),
+        ("warfarinoid", "warfarin"),
+        ("war farin", "warfarin"),
+    ],
+)
+def test_a_letter_wrong_in_the_name_of_a_blood_thinner_does_not_make_it_none(name: str, meant: str) -> None:
+    (said,) = set(raised_by(name).values())
+    assert said.casefold().startswith(f"{name} ({meant}".casefold())
+    assert said.endswith("?)")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vitamin C", "", "levothyroxine", "omeprazole", "sertraline", "paracetamol", "atorvastatin", "melatonin"],
+)
+def test_a_name_that_is_like_no_medicine_raises_nothing_and_is_said_to_be_unknown(name: str) -> None:
     assert raised_by(name) == {}
+    assert medicines.not_known([Medication(id=0, name=name)]) == [name]
+    assert medicines.not_known([Medication(id=0, name="warfarine"), Medication(id=0, name="aspirin")]) == []
+
+
+def test_a_medicine_that_is_not_known_is_said_as_it_is_noted_and_wherever_the_client_is_screened(
+    sqlite_target: str,
+) -> None:
+    palpate = command(sqlite_target)
+    palpate("client", "add", "Kim Vale", "--born", "1980-01-01")
+    palpate("client", "history", "Kim", "--rest", "no", "--asked-by", "s1")
+    noted = palpate("client", "medication", "Kim", "Xyzzyprofen")
+    assert (noted.code, noted.err) == (
+        0,
+        "Xyzzyprofen is none of the medicines known here: look up what it asks of the work.\n",
+    )
+    assert "Not known here, to be looked up: Xyzzyprofen" in palpate("screen", "Kim").out
+    assert "raises anticoagulant" in palpate("client", "medication", "Kim", "warfarine").err
+    screened = palpate("screen", "Kim").out
+    assert "takes warfarine (warfarin?)" in screened
+    assert "ASK FIRST" in screened
 
 
 def test_every_name_of_every_medicine_in_the_vocabulary_raises_its_conditions() -> None:

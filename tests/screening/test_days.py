@@ -126,8 +126,12 @@ def test_an_answer_stands_through_its_last_day(quick: Scene) -> None:
 
 
 def test_for_a_day_to_come_what_stands_today_still_stands(quick: Scene) -> None:
-    """It is asked again at the start; booking half a year ahead does not ask everything anew."""
-    assert screened(quick, quick.ana, TODAY + dt.timedelta(days=180)).level is Level.PROCEED
+    """It is asked again at the start; booking half a year ahead does not ask everything anew, and names what is."""
+    today, later = (screened(quick, quick.ana, TODAY + dt.timedelta(days=days)) for days in (0, 180))
+    assert later.level is Level.PROCEED
+    assert today.by_then == []
+    assert {"concussion", "chemotherapy"} <= set(later.by_then)
+    assert any(line.startswith("  To be asked again by then: ") for line in later.lines())
 
 
 def test_the_day_is_the_one_where_the_practice_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

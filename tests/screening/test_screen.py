@@ -140,7 +140,7 @@ def test_modalities_region_and_day_narrow_it(palpate: Run, scene_of: Scene) -> N
     told = run("screen", "Dora", "--modality", "neuromuscular,reflexology", "--json").json
     assert [one["modality"] for one in told["modalities"]] == ["neuromuscular", "reflexology"]
     keys = {"ref", "id", "client", "born", "day", "verdict", "modalities", "red_flags", "unasked", "reviewed"}
-    assert keys | {"declined", "medicines", "told", "region", "letters"} == told.keys()
+    assert keys | {"declined", "medicines", "not_known", "by_then", "told", "region", "letters"} == told.keys()
     neck = run("screen", "Dora", "--modality", "neuromuscular", "--region", "neck", "--json").json
     assert neck["region"] == "neck"
     assert {one["condition"] for one in neck["modalities"][0]["reasons"]} == {"pregnancy"}

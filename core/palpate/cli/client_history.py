@@ -103,6 +103,8 @@ def medication(
         if same:
             histories.same_medications(one)
         if (said := from_stdin(name)) is not None:
+            if histories.knows_nothing_of(said):
+                warn(f"{said} is none of the medicines known here: look up what it asks of the work.")
             answered = histories.current(one.id)
             for condition, medicine in histories.add_medication(one, said, dose).items():
                 if condition not in answered or answered[condition].answer != "yes":

@@ -160,6 +160,10 @@ class Histories:
             medicines.add_medication(writing, client.id, name, dose, today)
         return medicines.raised([Medication(id=0, name=name)])
 
+    def knows_nothing_of(self, medicine: str) -> bool:
+        """Whether a medicine is none of those known here, nor spelt like one."""
+        return bool(medicines.not_known([Medication(id=0, name=medicine)]))
+
     def stop_medication(self, client: Client, name: str) -> Medication:
         """Note that a medicine is taken no more."""
         today = self.today()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import Connection, select, update
 
@@ -16,13 +17,15 @@ from palpate.clients.model import Allergy, Medication
 from palpate.clients.tables import allergy, medication
 from palpate.errors import Refused
 from palpate.modality import vocabulary
-from palpate.names import fold, pick, tidy
+from palpate.names import fold, nearest, pick, tidy
 from palpate.premises.settings import HistorySettings
 from palpate.store.context import Writing
 
 _MORE = "Type more of its name."
 _DAYS = 180
 """How long a medicine that was noted stands where the practice has not set it; then it is asked about again."""
+_SPELT = 5
+"""A word of fewer letters is like too many names to be taken for one."""
 
 
 def to_ask_again(medicines: Iterable[Medication], day: dt.date, times: HistorySettings) -> list[Medication]:
@@ -65,15 +68,39 @@ def not_tolerated(connection: Connection, client_id: int) -> list[Allergy]:
 
 def raised(medicines: Iterable[Medication]) -> dict[str, str]:
     """The conditions that medicines raise to "ask first", each with the medicines, as the client says them."""
-    said = [(one.name, f" {' '.join(_words(one.name))} ") for one in medicines]
     found: dict[str, list[str]] = {}
-    for known in vocabulary.medications().values() if said else ():
-        names = [f" {' '.join(_words(name))} " for name in known.names]
-        for medicine, words in said:
-            if any(name in words for name in names):
-                for condition in known.raises:
-                    found.setdefault(condition, []).append(medicine)
-    return {condition: ", ".join(dict.fromkeys(medicines)) for condition, medicines in found.items()}
+    for one in medicines:
+        said, known = _meant(one.name)
+        for condition in dict.fromkeys(condition for each in known for condition in each.raises):
+            found.setdefault(condition, []).append(said)
+    return {condition: ", ".join(dict.fromkeys(said)) for condition, said in found.items()}
+
+
+def not_known(medicines: Iterable[Medication]) -> list[str]:
+    """The medicines that are none of those known here, nor spelt like one: what they ask for, nobody has looked up."""
+    return list(dict.fromkeys(one.name for one in medicines if not _meant(one.name)[1]))
+
+
+@lru_cache(maxsize=1024)
+def _meant(name: str) -> tuple[str, tuple[vocabulary.Medication, ...]]:
+    """What a client says, and the medicines it names; where it names none, the one that a word of it is spelt like.
+
+    A letter wrong in the name of a blood thinner must not make it none.
+    """
+    words = _words(name)
+    known = vocabulary.medications().values()
+    whole = tuple(one for one in known if any(_in(_words(called), words) for called in one.names))
+    if whole:
+        return name, whole
+    names = {called: one for one in known for called in one.names}
+    for word in words:
+        if len(word) >= _SPELT and (near := nearest(word, names, str, 1)):
+            return f"{name} ({near[0]}?)", (names[near[0]],)
+    return name, ()
+
+
+def _in(part: list[str], words: list[str]) -> bool:
+    return f" {' '.join(part)} " in f" {' '.join(words)} "
 
 
 def add_medication(writing: Writing, client_id: int, name: str, dose: str, asked_on: dt.date) -> None:

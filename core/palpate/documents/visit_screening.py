@@ -87,7 +87,12 @@ def _besides(verdict: dict[str, Any], today: set[str]) -> Iterator[tuple[str, st
         yield "Not asked, or to be asked again", "; ".join(silent)
     if earlier := sorted(declined - today):
         yield "Declined to answer", "; ".join(earlier)
-    for key, label in {"medicines": "Medicines to be asked about again", "told": "Told us besides"}.items():
+    besides = {
+        "medicines": "Medicines to be asked about again",
+        "not_known": "Medicines not known here, to be looked up",
+        "told": "Told us besides",
+    }
+    for key, label in besides.items():
         if verdict.get(key):
             yield label, "; ".join(verdict[key])
 

@@ -96,8 +96,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What screening says for one client on one day. ``unasked`` are the conditions nobody knows about.
 
     ``declined`` are those of them that the client was asked about, and would not answer.
-    ``medicines`` were noted too long ago, and are asked about again; ``told`` is what the client said beside the
-    questions, to be read; ``region`` is the one place it is narrowed to.
+    ``medicines`` were noted too long ago, and are asked about again; ``not_known`` are those that palpate knows nothing
+    of; ``by_then`` are conditions known today that have to be asked again by a day to come; ``told`` is what the client
+    said beside the questions, to be read; ``region`` is the one place it is narrowed to.
     """
 
     day: dt.date
@@ -108,6 +109,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     declined: list[str] = []
     reviewed: bool = False
     medicines: list[str] = []
+    not_known: list[str] = []
+    by_then: list[str] = []
     told: list[str] = []
     region: str = ""
 
@@ -199,10 +202,13 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         silent = [key for key in self.unasked if key not in self.declined]
         for keys, why in ((silent, "not asked, or to be asked again"), (self.declined, "declined to answer")):
             if keys:
-                more = f"; and {len(keys) - 8} more" if len(keys) > 8 else ""
-                lines.append(f"  ask first - {why}: {'; '.join(labels(keys[:8]))}{more}")
+                lines.append(f"  ask first - {why}: {_some(labels(keys))}")
         if self.medicines:
             lines.append(f"  ask first - medicines to be asked about again: {'; '.join(self.medicines)}")
+        if self.by_then:
+            lines.append(f"  To be asked again by then: {_some(labels(self.by_then))}")
+        if self.not_known:
+            lines.append(f"  Not known here, to be looked up: {'; '.join(self.not_known)}")
         return lines + [f"  Told us besides: {text}" for text in self.told]
 
     def as_json(self) -> dict[str, Any]:
@@ -213,6 +219,11 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     def review(self) -> str:
         """Whether a clinician has reviewed all that it says."""
         return "clinician-reviewed" if self.reviewed else UNREVIEWED
+
+
+def _some(said: list[str]) -> str:
+    more = f"; and {len(said) - 8} more" if len(said) > 8 else ""
+    return f"{'; '.join(said[:8])}{more}"
 
 
 def places(keys: Iterable[str]) -> list[str]:

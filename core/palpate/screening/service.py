@@ -57,7 +57,7 @@ class Screening:
 
         ``day_of`` are the answers given at the start of a visit, None before it: by condition, with details as
         ``recent_injury.site``. For a day to come, what was asked still stands if it stands today (it is asked again
-        at the start), and a due date places the trimester on that day.
+        at the start) and is named, and a due date places the trimester on that day.
         """
         today = min(day, self._histories.today())
         with self._context.read() as connection:
@@ -80,6 +80,8 @@ class Screening:
             unasked=[key for key in vocabulary.conditions() if key in case.unasked],
             declined=[key for key in vocabulary.conditions() if key in case.unasked and case.declined(key)],
             medicines=[_noted(one) for one in old],
+            not_known=medicines.not_known(taken),
+            by_then=[key for key, one in answers.items() if not one.stale(today) and one.stale(day)],
             told=[f"{one.text} ({one.asked_on.isoformat()})" for one in history_reading.remarks(given)],
         ).weighed()
 
