@@ -125,6 +125,13 @@ def test_an_answer_stands_through_its_last_day(quick: Scene) -> None:
     assert said.level is Level.ASK_FIRST
 
 
+def test_of_a_pregnancy_long_past_its_due_date_no_week_is_said(quick: Scene) -> None:
+    """And without a week every rule of a pregnancy applies, until somebody has asked how it went."""
+    said = screened(quick, pregnant(quick, due(TODAY, 40, 0)), TODAY + dt.timedelta(weeks=43))
+    assert {"pregnancy_first_trimester", "pregnancy_later"} <= set(rules_of(said))
+    assert all("week" not in one.answer for one in neuromuscular(said).reasons)
+
+
 def test_for_a_day_to_come_what_stands_today_still_stands(quick: Scene) -> None:
     """It is asked again at the start; booking half a year ahead does not ask everything anew, and names what is."""
     today, later = (screened(quick, quick.ana, TODAY + dt.timedelta(days=days)) for days in (0, 180))

@@ -219,6 +219,7 @@ def test_nobody_acts_where_several_could(quick_target: str) -> None:
     run = command(quick_target)
     refused(run("visit", "start", "--walk-in", "Ana", "NMT 60", "--day-of", "all=no"), "Say who treats")
     ok(run("--as", "Mara", *WALK_IN))
+    ok(run("visit", "note", "v1", "--plan", "A week."))
     ok(run("visit", "finish", "v1"))
     refused(run("visit", "sign", "v1"), "Say who you are, before the command: palpate --as NAME visit")
 

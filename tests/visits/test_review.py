@@ -198,6 +198,7 @@ def test_a_blocking_finding_is_met_in_the_review_and_stops_the_signature(quick_t
     with Practice.open(quick_target) as practice:
         scene = Scene(practice)
         visit = scene.start(service=practice.services.find("Cups 30"))
+        scene.visits.write_note(visit, {"plan": "A week."})
         assert [one.level for _, one in scene.visits.review(visit).findings] == ["blocking"]
         done, _ = scene.visits.finish(visit)
         with pytest.raises(Refused, match="Cups were left on"):
@@ -237,6 +238,34 @@ def test_what_is_written_and_signed_long_after_says_so_on_the_document(scene: Sc
     scene.later(days=30)
     assert scene.visits.review(scene.visits.get(visit.id)).late == []
     assert faults(scene) == []
+
+
+def test_what_is_recorded_long_after_says_so_too(scene: Scene) -> None:
+    """Work and scores that were typed four days later do not stand there as if they were made at the table."""
+    visit = scene.start()
+    scene.later(days=4)
+    scene.visits.assess(visit, "neuromuscular", {"pain_now": "6"}, typed=True)
+    scene.treat(visit)
+    scene.visits.finish(visit)
+    scene.visits.sign(visit, scene.mara, "")
+    assert flags(scene, visit) == [
+        "assessment last recorded 4 days after the visit",
+        "work last recorded 4 days after the visit",
+        "a score last recorded 4 days after the visit",
+        "signed 4 days after the visit",
+    ]
+    assert faults(scene) == []
+
+
+def test_a_visit_of_which_nothing_is_recorded_is_not_signed_unseen(scene: Scene) -> None:
+    visit = scene.start()
+    ((_, found),) = scene.visits.review(visit).findings
+    assert found.text.startswith("Nothing is recorded of this visit: no note, no work, no answer.")
+    scene.visits.finish(visit)
+    assert [one.text for _, one in scene.visits.findings(scene.visits.get(visit.id))] == [found.text]
+    scene.visits.reopen(scene.visits.get(visit.id))
+    scene.visits.write_note(visit, {"plan": "A week."})
+    assert scene.visits.review(visit).findings == []
 
 
 def test_what_is_late_is_the_practices_to_say(quick: Scene) -> None:
@@ -296,6 +325,7 @@ def test_an_addendum_says_why_and_a_late_entry_need_not(palpate: Run) -> None:
     for words in ("finish", "sign"):
         assert palpate("visit", words).code == 0
     refused(palpate("visit", "addendum", "v1", "--text", "x"), "Why it is added (--why) is missing", code=2)
+    refused(palpate("visit", "addendum", "v1", "--text", "x", "--why", " "), "Say why it is added, with --why.")
     palpate("snippet", "set", "rang", "She rang.")
     ran = palpate("visit", "addendum", "v1", "--text", ";rang It healed.", "--why", "a call")
     assert 'warning: Addendum: Reflexology notes avoid "healed"' in ran.err

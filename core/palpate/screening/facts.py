@@ -7,6 +7,8 @@ from typing import Any
 
 TERM_DAYS = 280
 """From the first day of the last period to the due date: 40 weeks."""
+_LAST_WEEK = 44
+"""After this week nobody is pregnant any more: how it went is not known."""
 
 
 def facts(detail: dict[str, Any], day: dt.date) -> dict[str, Any]:
@@ -14,7 +16,8 @@ def facts(detail: dict[str, Any], day: dt.date) -> dict[str, Any]:
     found: dict[str, Any] = {key: value for key, value in detail.items() if key not in {"due", "since"}}
     if due := _day(detail.get("due")):
         weeks = (TERM_DAYS - (due - day).days) // 7
-        found |= {"weeks": weeks, "trimester": 1 if weeks < 13 else 2 if weeks < 28 else 3}
+        if weeks <= _LAST_WEEK:
+            found |= {"weeks": weeks, "trimester": 1 if weeks < 13 else 2 if weeks < 28 else 3}
     if since := _day(detail.get("since")):
         found["days_since"] = (day - since).days
     return found

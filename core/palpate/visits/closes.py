@@ -106,6 +106,8 @@ class Closes(Door):
             raise Refused("An addendum has a text: give it with --text.")
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "signed", "declined")
+            if kind == "addendum" and not why.strip():
+                raise Refused("Say why it is added, with --why.")
             if kind == "entered_in_error":
                 if held.struck:
                     raise Refused(f"{visit.shown} was entered in error already.")

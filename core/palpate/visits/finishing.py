@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, union_all, update
 
 from palpate.errors import Refused
 from palpate.followups import setting as followups
@@ -19,7 +19,7 @@ from palpate.store.context import Writing
 from palpate.store.metadata import instant_text
 from palpate.visits import places, scope
 from palpate.visits.model import Visit
-from palpate.visits.tables import hook_answer, work
+from palpate.visits.tables import assessment, hook_answer, note, outcome, work
 from palpate.visits.tables import visit as visit_table
 from palpate.visits.view import place_name, visit_view
 
@@ -66,6 +66,15 @@ def finish(
     is_said = {"ended_at": instant_text(ended)} if said else {}
     writing.record("finish", f"visit {visit.id}", before=stood, after={"failures": failures, **is_said})
     return failures
+
+
+def recorded(connection: Connection, found: Visit) -> bool:
+    """Whether anything was recorded at a visit beyond its start: an answer, work, a score, words, a reaction."""
+    rows = union_all(*(select(table.c.id).where(table.c.visit_id == found.id) for table in _HOLDS))
+    return bool(found.adverse_reaction) or connection.execute(rows.limit(1)).first() is not None
+
+
+_HOLDS = (work, assessment, note, outcome)
 
 
 def worked_in(connection: Connection, visit_id: int) -> set[str]:
@@ -131,9 +140,13 @@ def reworded(writing: Writing, visit_id: int, before: list[Found], after: list[F
 def _own(connection: Connection, host: Host, visit: Visit, hooks: Sequence[str]) -> list[Found]:
     """What palpate itself finds, whatever the modality: wording, and what nobody can say later of the work.
 
+    Where nothing was recorded at all, that is found.
     That no work of a modality is recorded is found where it is to say what the client is told; a visit of one
     modality may be written in words only, and leaves no doubt of what was done.
     """
+    if not recorded(connection, visit):
+        empty = "Nothing is recorded of this visit: no note, no work, no answer. Record what was done, or decline it."
+        return [(visit.modalities[0], Finding.warning(empty))]
     found = scope.findings(connection, host, visit)
     found += [(key, one) for key in visit.modalities for one in _unplaced(connection, visit.id, key)]
     if "aftercare_notes" not in hooks or len(visit.modalities) == 1:

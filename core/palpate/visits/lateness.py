@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from palpate.premises.service import settings
 from palpate.scheduling.written import minutes_said
 from palpate.visits.model import Visit
-from palpate.visits.tables import note
+from palpate.visits.tables import assessment, note, outcome, work
 
 _MINUTE = dt.timedelta(minutes=1)
+_RECORDED = (
+    ("assessment", assessment.c.saved_at, assessment.c.visit_id),
+    ("work", work.c.at, work.c.visit_id),
+    ("a score", outcome.c.at, outcome.c.visit_id),
+)
 
 
 def after(visit: Visit, at: dt.datetime, limit: int = 0) -> str:
@@ -27,13 +32,18 @@ def after(visit: Visit, at: dt.datetime, limit: int = 0) -> str:
 
 
 def late(connection: Connection, visit: Visit, now: dt.datetime) -> list[str]:
-    """What of a visit that is signed now is late, beyond the practice's ``visits.late``: its note, the signature.
+    """What of a visit signed now is late, beyond the practice's ``visits.late``: what is recorded, and the signature.
 
     And where the clock was set back since, so that it would be signed on a day before it was.
     """
     limit = settings(connection).visits.late
     rows = connection.execute(select(note.c.section, note.c.saved_at).where(note.c.visit_id == visit.id).order_by("id"))
     written = [(f"{row.section} last written", row.saved_at) for row in rows]
-    done = [(what, after(visit, at, limit)) for what, at in [*written, ("signed", now)]]
+    recorded = [
+        (f"{what} last recorded", connection.execute(select(func.max(at)).where(of == visit.id)).scalar())
+        for what, at, of in _RECORDED
+    ]
+    kept = [(what, at) for what, at in recorded if at is not None]
+    done = [(what, after(visit, at, limit)) for what, at in [*written, *kept, ("signed", now)]]
     ahead = ["signed, by the clock, before the visit began"] if now < visit.started_at else []
     return [*(f"{what} {ago}" for what, ago in done if ago), *ahead]

@@ -13,7 +13,7 @@ from palpate.modality.safety import Level
 from palpate.screening.model import Verdict
 from palpate.services.model import Service
 from palpate.staff.model import Staff
-from palpate.visits import consents, day_of, reading, starting, stopping
+from palpate.visits import consents, day_of, finishing, reading, starting, stopping
 from palpate.visits.consenting import Consenting
 from palpate.visits.model import Visit
 from palpate.visits.starting import Beginning
@@ -128,7 +128,7 @@ class Starts(Consenting):
         client = self._client_view(visit)
         with self._context.write() as writing:
             held = reading.hold(writing, visit.id, "open", "finished")
-            if stopping.recorded(writing.connection, held):
+            if finishing.recorded(writing.connection, held):
                 stopping.stop(writing, self._host, held, client, why, referred)
             else:
                 stopping.close(writing, held, why, referred)

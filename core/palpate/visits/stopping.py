@@ -6,7 +6,7 @@ record of a treatment that was broken off: it is finished with why, and signed, 
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, union_all, update
+from sqlalchemy import update
 
 from palpate.followups import setting as followups
 from palpate.host.host import Host
@@ -15,13 +15,7 @@ from palpate.modality.views import ClientView
 from palpate.store.context import Writing
 from palpate.visits import finishing, reading, unsigned
 from palpate.visits.model import Visit
-from palpate.visits.tables import assessment, note, outcome, visit, work
-
-
-def recorded(connection: Connection, found: Visit) -> bool:
-    """Whether anything was recorded at a visit beyond its start: an answer, work, a score, words, a reaction."""
-    rows = union_all(*(select(table.c.id).where(table.c.visit_id == found.id) for table in _HOLDS))
-    return bool(found.adverse_reaction) or connection.execute(rows.limit(1)).first() is not None
+from palpate.visits.tables import visit
 
 
 def close(writing: Writing, held: Visit, why: str, referred: str) -> None:
@@ -50,6 +44,3 @@ def stop(writing: Writing, host: Host, held: Visit, client: ClientView, why: str
     values = {"declined_why": why, "referred_to": referred}
     writing.execute(update(visit).where(visit.c.id == held.id).values(**values))
     writing.record("stop", f"visit {held.id}", after={"why": why, "referred_to": referred})
-
-
-_HOLDS = (work, assessment, note, outcome)
