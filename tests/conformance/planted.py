@@ -220,6 +220,9 @@ FAULTS = {
     "another name than it is installed by": Fault(
         "contract", "modality.toml", {'"cupping"': '"cups"'}, "modality.toml calls it 'cups', its entry point 'cupping'"
     ),
+    "a wish to be asked of every booking, and no answer": Fault(
+        "contract", "modality.toml", {"api = 1": "api = 1\nat_any_booking = true"}, "it has no at_booking of its own"
+    ),
     "a misspelt hook": Fault("contract", "__init__.py", {"def review": "def reviw"}, "did you mean review?"),
     "an import that fails": Fault("contract", "__init__.py", {"": "import nothing_of_this_name\n"}, "fails to import"),
     "an entry that does not decode": Fault(

@@ -138,3 +138,35 @@ def test_book_warns_of_the_race_and_so_does_a_series(quick_target: str) -> None:
     series = palpate("series", "book", "Ana", "Sports 90", "2027-04-09 15:00", *weekly)
     assert series.code == 0, series.err
     assert series.err.count("Spring marathon on 2027-04-18 is 2 days after this booking") == 1
+
+
+@pytest.fixture
+def deep(scene: Scene, sports: Service) -> Service:
+    """Deep tissue work of an hour, beside sports massage."""
+    practice = scene.practice
+    practice.staff.qualify(scene.mara, "deep_tissue")
+    scene.mara = practice.staff.find("Mara")
+    return practice.services.add("Deep 60", ["deep_tissue"], 60, needs_room=False)
+
+
+def test_deep_work_on_the_eve_of_a_race_that_was_told_is_warned_of(
+    scene: Scene, sports: Service, deep: Service
+) -> None:
+    assessed(scene, sports, **MARATHON)
+    eve = book(scene, deep, "2027-04-17")
+    (line,) = scene.visits.at_booking(eve)
+    assert line.startswith("Sports massage: Spring marathon on 2027-04-18 is 1 day after this booking")
+    assert "deep or corrective work and long holds may leave the client dull" in line
+    assert "are booked" not in line
+    assert said(scene, deep, "2027-04-01") == ""
+    scene.practice.scheduling.cancel(eve, "ill")
+    assert said(scene, deep, "2027-04-17", scene.client("Ben Ito")) == ""
+
+
+def test_a_modality_that_does_not_ask_for_it_says_nothing_of_the_bookings_of_others(
+    scene: Scene, deep: Service
+) -> None:
+    feet = scene.practice.services.add("Feet", ["reflexology"], 45, needs_room=False)
+    assessed(scene, feet, relaxation_now="3")
+    assert "Another session" in said(scene, feet, "2027-03-09")
+    assert "Another session" not in said(scene, deep, "2027-03-10")

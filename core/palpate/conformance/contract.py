@@ -12,7 +12,7 @@ import msgspec
 
 from palpate.conformance.subject import Subject
 from palpate.host.probe import located
-from palpate.host.references import Entries, Wrong
+from palpate.host.references import Entries, Wrong, says_nothing
 from palpate.modality import deprecated
 from palpate.modality.base import Modality
 from palpate.modality.fields import flatten
@@ -24,6 +24,8 @@ _FACTS = {"age", "first_visit"}
 def contract(subject: Subject) -> Iterator[Wrong]:
     """It can be used at all, for this contract."""
     yield from map(located, subject.problems)
+    if not subject.problems:
+        yield from says_nothing(subject.found.identity, subject.modality)
 
 
 def keys(subject: Subject) -> Iterator[Wrong]:

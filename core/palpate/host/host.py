@@ -140,6 +140,11 @@ class Host:
         """The bibliography of a modality by key; as ``read``, where it cannot be read."""
         return {source.key: source for source in self._or_warn(key, lambda: self._beside(key, "sources"))}
 
+    def at_any_booking(self, key: str) -> bool:
+        """Whether a modality is asked of the bookings of others too; one that is not installed is not."""
+        found = self._found().get(key)
+        return found is not None and found.identity is not None and found.identity.at_any_booking
+
     def asks(self, key: str) -> list[Ask]:
         """What clients ask a modality for; as ``read``, where it cannot be read."""
         return self._or_warn(key, lambda: self._beside(key, "asks"))

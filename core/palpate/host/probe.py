@@ -22,7 +22,7 @@ from palpate.host.discovery import Found, discover
 from palpate.host.host import instance
 from palpate.host.manager import Manager, unfit
 from palpate.host.quarantine import quarantine
-from palpate.host.references import Entries, Wrong, in_its_file, problems, unread_files, warnings
+from palpate.host.references import Entries, Wrong, in_its_file, problems, says_nothing, unread_files, warnings
 from palpate.host.sample import answers_to, work_of
 from palpate.modality.base import Modality
 from palpate.modality.errors import CatalogError, ContractError
@@ -76,6 +76,7 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
     if not report.problems:
         report.problems += [in_its_file(wrong, modality._files) for wrong in problems(entries)]
         report.warnings += [in_its_file(wrong, modality._files) for wrong in warnings(entries)]
+        report.warnings += says_nothing(found.identity, modality)
     for hook in HOOKS:
         doing(f"was asked {hook}")
         for arguments in arguments_of(hook, sampled(found.key, entries)):
@@ -121,7 +122,8 @@ def arguments_of(hook: str, visits: list[VisitView]) -> list[dict[str, Any]]:
             for one in visits
         ]
     if hook == "at_booking":
-        return [{"booking": _booking(one)} for one in visits]
+        bookings = [_booking(one) for one in visits]
+        return [{"booking": msgspec.structs.replace(one, other=other)} for one in bookings for other in (False, True)]
     return [{}]
 
 

@@ -19,6 +19,7 @@ from palpate.modality.changes import became
 from palpate.modality.errors import ContractError
 from palpate.modality.fields import RangeOfMotion, Sites, Text, flatten
 from palpate.modality.files import PARTS, Files
+from palpate.modality.identity import Identity
 from palpate.names import legible
 
 _PLACES = {"region", "muscle"}
@@ -69,6 +70,13 @@ def unread_files(modality: Modality) -> Iterator[Wrong]:
     for name in other_files(modality):
         if near := get_close_matches(name, NAMED, 1, _ALIKE):
             yield Wrong(file=f"{name}.toml", reason=f"nothing reads a file of this name: did you mean {near[0]}.toml?")
+
+
+def says_nothing(identity: Identity | None, modality: Modality) -> Iterator[Wrong]:
+    """That a modality wants to be asked of every booking, and has nothing that answers."""
+    if identity and identity.at_any_booking and type(modality).at_booking is Modality.at_booking:
+        reason = "at_any_booking, and it has no at_booking of its own: it says nothing of any booking"
+        yield Wrong(file="modality.toml", reason=reason)
 
 
 def problems(entries: Entries) -> Iterator[Wrong]:

@@ -42,7 +42,8 @@ class Identity(Entry, frozen=True, kw_only=True):
 
     ``scope`` says what the modality is and is not; ``avoid_words`` are words its notes should not use: whatever is
     written at a visit is held against them, with their usual endings (cure, cures, cured, curing), and what crosses
-    them is shown with the place.
+    them is shown with the place. ``at_any_booking``: its ``at_booking`` is asked of bookings of other modalities too,
+    for a client who was assessed with it.
     """
 
     key: Key
@@ -57,6 +58,7 @@ class Identity(Entry, frozen=True, kw_only=True):
     scope: str = ""
     avoid_words: list[str] = []
     reviewed: bool = False
+    at_any_booking: bool = False
     credentials: list[Credential] = []
     services: list[SuggestedService] = []
 

@@ -65,7 +65,8 @@ class BookingView(Entry, frozen=True, kw_only=True):
     """A booking as one modality sees it, for its ``day`` and its ``minutes``.
 
     ``answers`` are those of the client's last assessment with this modality, given on ``answered_on``. ``other_days``
-    are the days, four weeks back and ahead, on which the client had this modality or is booked for it.
+    are the days, four weeks back and ahead, on which the client had this modality or is booked for it. ``other``: the
+    booking is of other modalities, and this one is asked since its ``modality.toml`` says ``at_any_booking``.
     """
 
     modality: str
@@ -75,3 +76,4 @@ class BookingView(Entry, frozen=True, kw_only=True):
     answers: dict[str, Any] = {}
     answered_on: datetime.date | None = None
     other_days: list[datetime.date] = []
+    other: bool = False

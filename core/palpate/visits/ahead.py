@@ -25,8 +25,9 @@ class Ahead(Door):
 
     def at_booking(self, booked: Appointment) -> list[str]:
         """What is worth a warning, a line each; never a reason to refuse the booking."""
-        enabled = [key for key in self._services.get(booked.service_id).modalities if key in self._host.active()]
-        if not enabled:
+        own = self._services.get(booked.service_id).modalities
+        asked = [key for key in self._host.active() if key in own or self._host.at_any_booking(key)]
+        if not asked:
             return []
         client, ids = self._clients.get(booked.client_id), self._clients.ids(booked.client_id)
         history = {key: one.answer for key, one in self._histories.current(booked.client_id).items()}
@@ -44,13 +45,15 @@ class Ahead(Door):
                         minutes=booked.minutes,
                         client=known,
                         other_days=self._other_days(booked, planned, visits, key),
+                        other=key not in own,
                     ),
                 )
-                for key in enabled
+                for key in asked
             ]
         return [
             f"{self._host.title(view.modality)}: {finding.text}"
             for view in views
+            if not view.other or view.answered_on
             for finding in self._host.read(view.modality, "at_booking", booking=view)
         ]
 

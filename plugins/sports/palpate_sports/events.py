@@ -58,7 +58,10 @@ def by_date(phases: Mapping[str, Phase], answers: Mapping[str, Any], day: dateti
 
 
 def at_booking(phases: Mapping[str, Phase], booking: BookingView) -> list[Finding]:
-    """A line for each event that the booking lies near: the phase it falls in, its dose, and minutes outside it."""
+    """A line for each event that the booking lies near: the phase it falls in, its dose, and minutes outside it.
+
+    Minutes are held against the phase where sports massage is booked: of other work, the pressure and kind count.
+    """
     when = f" (told on {booking.answered_on.isoformat()})" if booking.answered_on else ""
     findings = []
     for day, name in told(booking.answers):
@@ -70,7 +73,7 @@ def at_booking(phases: Mapping[str, Phase], booking: BookingView) -> list[Findin
             f"{name[0].upper()}{name[1:]} on {day.isoformat()} is {_after((day - booking.day).days)}{when}: "
             f"by its date this is {doses}, {fitting[0].because}"
         )
-        if not any(booking.minutes in phase.minutes for phase in fitting):
+        if not booking.other and not any(booking.minutes in phase.minutes for phase in fitting):
             text += f". {booking.minutes} min are booked"
         findings.append(Finding.warning(f"{text}."))
     return findings
