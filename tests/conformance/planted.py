@@ -223,6 +223,21 @@ FAULTS = {
     "a wish to be asked of every booking, and no answer": Fault(
         "contract", "modality.toml", {"api = 1": "api = 1\nat_any_booking = true"}, "it has no at_booking of its own"
     ),
+    "an event that no field holds": Fault(
+        "names",
+        "asks.toml",
+        {
+            "": '[[asks]]\nkey = "race"\nsays = ["race"]\nbecause = "It is short."\n'
+            'days = { least = 0, most = 2 }\nday = ["stiffness"]\nsource = ["T1"]\n'
+        },
+        "there is no field of kind day 'stiffness'",
+    ),
+    "days that nothing holds for": Fault(
+        "catalogs",
+        "asks.toml",
+        {"": '[[asks]]\nkey = "race"\nsays = ["race"]\nbecause = "It is short."\nday = ["when"]\nsource = ["T1"]\n'},
+        "day: it holds for `days`",
+    ),
     "a misspelt hook": Fault("contract", "__init__.py", {"def review": "def reviw"}, "did you mean review?"),
     "an import that fails": Fault("contract", "__init__.py", {"": "import nothing_of_this_name\n"}, "fails to import"),
     "an entry that does not decode": Fault(

@@ -41,7 +41,7 @@ def test_a_runner_before_a_race_with_tight_calves_is_for_sports_massage_and_is_a
     (found,) = matching.of_words(practice, "runner, race in 3 days, tight calves")
     assert found.modality == "sports"
     reasons = {one.ask.key: one for one in found.fits}
-    assert set(reasons) == {"event_ahead", "sport", "tight_calves"}
+    assert set(reasons) == {"race_week", "event_ahead", "sport", "tight_calves"}
     assert "swelling" in reasons["tight_calves"].ask.first
     assert reasons["tight_calves"].words == ["tight calf"]
 
@@ -158,11 +158,96 @@ def test_what_fits_nothing_says_what_is_offered(practice: Practice, target: str)
     assert "Sports massage" in out
 
 
-def test_words_or_a_client_and_not_both(practice: Practice, target: str) -> None:
+def test_without_words_and_without_a_client_it_says_what_is_missing(practice: Practice, target: str) -> None:
     run: Run = command(target)
-    for words in ((), ("race", "--client", "Ana")):
-        assert run("modality", "match", *words).code == 2
+    assert run("modality", "match").code == 2
     refused(run("modality", "match", "--client", "Nobody"), "Nobody")
+    refused(run("modality", "match", "race", "--client", "Nobody"), "Nobody")
+
+
+@pytest.fixture
+def run(practice: Practice, target: str) -> Run:
+    """The command, where Mara gives all four and what sports massage suggests is offered beside an hour of it."""
+    run: Run = command(target)
+    run("staff", "add", "Mara Lind", "--registration", "1")
+    run("staff", "qualify", "Mara", ",".join(ALL))
+    run("service", "add", "Sports 60", "--modality", "sports", "--minutes", "60", "--no-room")
+    for one in practice.host.there()["sports"].identity.services:  # type: ignore[union-attr]
+        given = ("--modality", "sports", "--minutes", str(one.minutes), "--no-room")
+        assert run("service", "add", one.name, *given).code == 0
+    run("client", "add", "Ben Ito", "--born", "1990-01-01")
+    return run
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("runner, race in 3 days, tight calves", "Sports 60"),
+        ("race tomorrow", "Pre-event massage"),
+        ("marathon yesterday, legs heavy", "Post-event massage"),
+        ("marathon 3 days ago, legs heavy", "Recovery or injury work"),
+        ("pulled hamstring", "Recovery or injury work"),
+        ("runner, a pre-event session please", "Pre-event massage"),
+        ("marathon in autumn", "Sports 60"),
+    ],
+)
+def test_the_service_that_fits_leads(run: Run, words: str, first: str) -> None:
+    (found,) = run("modality", "match", words, "--json").json["matches"]
+    assert found["services"][0]["name"] == first
+
+
+def test_the_day_of_an_event_on_record_leads_to_its_service(run: Run) -> None:
+    run(
+        "visit",
+        "start",
+        "Ben",
+        "Sports 60",
+        "--walk-in",
+        "--staff",
+        "Mara",
+        "--day-of",
+        "all=no",
+        "--consent",
+        "verbal",
+    )
+    assert run("visit", "assess", "sports", "--set", "event_date=2027-03-07").code == 0
+    (found,) = [one for one in run("modality", "match", "--client", "Ben", "--json").json["matches"] if one["fits"]]
+    assert [(one["ask"]["key"], one["days"]) for one in found["fits"]][:2] == [
+        ("post_event", -1),
+        ("post_event_delayed", -1),
+    ]
+    assert [one["name"] for one in found["services"]][:2] == ["Post-event massage", "Recovery or injury work"]
+    assert "; 1 day ago: In the first day after" in run("modality", "match", "--client", "Ben").out
+
+
+def test_what_the_record_rules_out_is_said_though_nobody_asked_for_it(run: Run) -> None:
+    run("client", "history", "Ben", "--set", "anticoagulant=yes", "--rest", "no", "--asked-by", "Mara")
+    out = run("modality", "match", "--client", "Ben").out
+    assert "Deep tissue (deep_tissue), not asked for: DO NOT TREAT" in out
+    assert "  do not treat - anticoagulant (blood thinner): " in out
+    data = run("modality", "match", "--client", "Ben", "--json").json
+    assert [one["modality"] for one in data["ruled_out"]] == ["deep_tissue", "neuromuscular", "sports"]
+    assert data["ruled_out"][0]["contraindicated"]
+
+
+def test_what_the_words_rule_out_is_said_though_nobody_asked_for_it(run: Run) -> None:
+    data = run("modality", "match", "blood thinners and stiff back", "--json").json
+    assert [one["modality"] for one in data["matches"]] == ["neuromuscular"]
+    assert [one["modality"] for one in data["ruled_out"]] == ["deep_tissue", "sports"]
+    assert run("modality", "match", "stiff back", "--json").json["ruled_out"] == []
+
+
+def test_a_wish_in_words_is_held_against_the_record(run: Run) -> None:
+    run("client", "history", "Ben", "--set", "anticoagulant=yes", "--rest", "no", "--asked-by", "Mara")
+    ran = run("modality", "match", "wants firm pressure", "--client", "Ben")
+    assert "Asked for: wants firm pressure" in ran.out
+    assert "Deep tissue (deep_tissue): DO NOT TREAT" in ran.out
+    data = run("modality", "match", "chest pain, wants to relax", "--client", "Ben", "--json").json
+    assert (data["client"], data["heard"]) == ("c1", "chest pain, wants to relax")
+    assert [one["about"] for one in data["red_flags"]] == ["chest pain or breathlessness"]
+    run("client", "history", "Ben", "--set", "anticoagulant=no", "--asked-by", "Mara")
+    (deep,) = run("modality", "match", "on blood thinners, wants it firm", "--client", "Ben", "--json").json["matches"]
+    assert deep["contraindicated"]  # what is said now counts though the record says no
 
 
 @pytest.mark.parametrize(

@@ -598,3 +598,10 @@ def test_the_short_form_holds_the_questions_that_stop_a_session() -> None:
     quick = {field.key for field in FIELDS.values() if field.quick}
     assert len(quick) <= 12
     assert {"concussion", "calf_one_sided_swelling", "heat_signs", "strains", "event_phase"} <= quick
+
+
+def test_what_is_asked_for_by_days_to_an_event_is_so_for_the_days_of_its_phase() -> None:
+    phases = SPORTS._phases
+    dated = {ask.key: ask.days for ask in SPORTS._data.asks if ask.days}
+    assert dated == {key: phases[key].days for key in dated}
+    assert set(dated) == {key for key, phase in phases.items() if phase.days} - {"inter_event"}

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 def match(
     ctx: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(help="What the client asks for; - reads it.")] = None,
-    client: Annotated[str | None, typer.Option(help="From the record of this client.")] = None,
+    client: Annotated[str | None, typer.Option(help="Held against this client's record; alone, from it.")] = None,
     json: Json = False,
 ) -> None:
     """Which modality and service fit what a client asks for, why, and which are contraindicated."""
@@ -31,29 +31,42 @@ def match(
     from palpate.matching import matching
 
     asked = (from_stdin(" ".join(words or ())) or "").strip()
-    if bool(asked) == bool(client):
+    if not asked and not client:
         raise typer.BadParameter("Say what the client asks for, or name one with --client.")
     with practice(ctx) as here:
-        if client:
-            one = here.clients.find(client)
-            heard, flags, found = matching.of_client(here, one)
+        one = here.clients.find(client) if client else None
+        if one:
+            heard, flags, found = matching.of_client(here, one, asked)
         else:
-            one, heard, flags, found = None, asked, matching.flags_of_words(asked), matching.of_words(here, asked)
+            heard, flags, found = asked, matching.flags_of_words(asked), matching.of_words(here, asked)
+        others = matching.ruled_out(here, found, asked, one)
         if json:
             data = {"client": one.ref if one else None, "heard": heard, "red_flags": to_builtins(flags)}
-            as_json(data | {"matches": [_data(each) for each in found]})
+            matches = {"matches": [_data(each) for each in found], "ruled_out": [_data(each) for each in others]}
+            as_json(data | matches)
             return
         if one:
             print(one.shown)
-            text([f"From the record: {heard or 'no words yet'}"])
+            text([f"Asked for: {heard}" if asked else f"From the record: {heard or 'no words yet'}"])
         text(_told(flags, ""))
         text(line for each in found for line in _lines(each))
         if not found:
             offered = ", ".join(here.host.title(key) for key in here.host.active()) or "none"
             text([f"Nothing that is offered here is asked for in these words (offered: {offered})."])
+        text(line for each in others for line in _ruled_out(each, flags))
+
+
+def _ruled_out(one: Match, told: list[Against]) -> Iterator[str]:
+    """A modality that nobody asked for, and why it is ruled out, less what is told already."""
+    from palpate.modality.safety import Level
+
+    yield f"{one.title} ({one.modality}), not asked for: {Level.of(one.level).words.upper()}"
+    against = [each for each in one.against if Level.of(each.level) >= Level.CLEARANCE and each not in told]
+    yield from _told(against, "  ")
 
 
 def _lines(one: Match) -> Iterator[str]:
+    from palpate.matching.days import in_words
     from palpate.modality.safety import Level
 
     level = Level.of(one.level)
@@ -61,7 +74,8 @@ def _lines(one: Match) -> Iterator[str]:
     yield f"{one.title} ({one.modality}){stands}"
     for fit in one.fits:
         source = f" [{', '.join(fit.ask.source)}]" if fit.ask.source else ""
-        yield f"  {'; '.join(fit.words)}: {fit.ask.because}{source}"
+        when = [] if fit.days is None else [in_words(fit.days)]
+        yield f"  {'; '.join([*fit.words, *when])}: {fit.ask.because}{source}"
         if fit.ask.first:
             yield f"    First: {fit.ask.first}"
     if one.services:

@@ -17,7 +17,7 @@ from palpate.modality import vocabulary, when
 from palpate.modality.base import Modality
 from palpate.modality.changes import became
 from palpate.modality.errors import ContractError
-from palpate.modality.fields import RangeOfMotion, Sites, Text, flatten
+from palpate.modality.fields import Day, RangeOfMotion, Sites, Text, flatten
 from palpate.modality.files import PARTS, Files
 from palpate.modality.identity import Identity
 from palpate.names import legible
@@ -116,6 +116,8 @@ def others(entries: Entries) -> Iterator[Wrong]:
     """As ``warnings``, the sources aside."""
     for ask in entries.asks:
         yield from _unshared(("asks.toml", ask.key), "condition", ask.asks, "conditions")
+        dated = {field.key for field in flatten(entries.fields) if isinstance(field, Day)}
+        yield from _unknown(("asks.toml", ask.key), "field of kind day", ask.day, dated)
     fields = flatten(entries.fields)
     answers = {field.key for field in fields} | _FACTS
     kinds = {point.kind for point in entries.points} | _PLACES

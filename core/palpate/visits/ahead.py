@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from msgspec import structs
 from sqlalchemy import Connection
@@ -56,6 +57,13 @@ class Ahead(Door):
             if not view.other or view.answered_on
             for finding in self._host.read(view.modality, "at_booking", booking=view)
         ]
+
+    def last_answers(self, client_id: int, modality: str) -> dict[str, Any]:
+        """What a client's last assessment with a modality answered; nothing where there was none."""
+        with self._context.read() as connection:
+            visits = _had(connection, self._clients.ids(client_id), self._histories.today())
+            view = BookingView(modality=modality, day=self._histories.today(), minutes=0)
+            return _answered(connection, visits, view).answers
 
     def _other_days(
         self, booked: Appointment, planned: list[Appointment], visits: list[Visit], modality: str
