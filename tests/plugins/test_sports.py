@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
-from palpate.modality import AssessmentView, BookingView, Choice, RangeOfMotion, Suggestion, VisitView, WorkView, when
+from palpate.modality import (
+    AssessmentView,
+    BookingView,
+    Choice,
+    ClientView,
+    RangeOfMotion,
+    Suggestion,
+    VisitView,
+    WorkView,
+    vocabulary,
+    when,
+)
 from palpate.modality.fields import flatten
 from palpate.modality.identity import read_identity
 from palpate_sports import Sports
@@ -359,6 +370,22 @@ def test_tight_calves_ask_about_swelling_first() -> None:
     assert (first.kind, first.key, first.answer) == ("test", "calf_one_sided_swelling", "tight_calves")
     assert said(review(work(), tight_calves=True), "warning", "Tight calves", "swollen")
     assert not said(review(work(), tight_calves=True, calf_one_sided_swelling=False), "warning", "Tight calves")
+
+
+@pytest.mark.parametrize(("answer", "asks"), [("no", False), ("unknown", True), ("declined", True)])
+def test_a_swollen_calf_that_was_denied_that_day_is_not_asked_about_again(answer: str, asks: bool) -> None:
+    client = ClientView(conditions={"calf_swelling": answer})
+    answers = {"sport": "triathlon", "event_phase": "maintenance", "tight_calves": True, "concussion": "no"}
+    suggested = SPORTS.suggest(AssessmentView(modality="sports", day=TODAY, client=client, answers=answers))
+    assert ("calf_one_sided_swelling" in {one.key for one in suggested}) is asks
+    assert ("calf_muscles" in {one.key for one in suggested}) is not asks
+    found = SPORTS.review(VisitView(modality="sports", day=TODAY, client=client, answers=answers, work=[work()]))
+    assert any("Tight calves" in one.text for one in found) is asks
+
+
+def test_what_answers_a_stop_elsewhere_is_a_question_of_the_day() -> None:
+    conditions = vocabulary.conditions()
+    assert [conditions[stop.known].ask for stop in SPORTS._stops if stop.known] == ["day"]
 
 
 def test_no_place_on_the_leg_is_suggested_until_swelling_is_ruled_out() -> None:

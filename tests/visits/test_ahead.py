@@ -170,3 +170,8 @@ def test_a_modality_that_does_not_ask_for_it_says_nothing_of_the_bookings_of_oth
     assessed(scene, feet, relaxation_now="3")
     assert "Another session" in said(scene, feet, "2027-03-09")
     assert "Another session" not in said(scene, deep, "2027-03-10")
+
+
+def test_what_was_denied_at_the_door_is_not_asked_first_once_more(scene: Scene, sports: Service) -> None:
+    visit = assessed(scene, sports, sport="running", event_phase="maintenance", tight_calves="yes")
+    assert "calf_one_sided_swelling" not in {one.key for one in scene.visits.suggestions(visit, "sports")}

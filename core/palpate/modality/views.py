@@ -12,7 +12,10 @@ from palpate.modality.entry import Entry
 
 
 class ClientView(Entry, frozen=True, kw_only=True):
-    """The client, without a name: age in whole years, whether this is a first visit, conditions by key."""
+    """The client, without a name: age in whole years, whether this is a first visit, conditions by key.
+
+    At a visit they have the questions of its day too: at a booking those are not asked yet.
+    """
 
     age: int | None = None
     first_visit: bool = False

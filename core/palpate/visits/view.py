@@ -20,7 +20,7 @@ from palpate.visits.tables import work
 def client_view(
     connection: Connection, visit: Visit, client: Client, client_ids: set[int], history: dict[str, HistoryAnswer]
 ) -> ClientView:
-    """The client of a visit, without a name."""
+    """The client of a visit, without a name; what was asked that day counts with the history."""
     earlier = connection.execute(
         select(func.count())
         .select_from(visit_table)
@@ -31,6 +31,7 @@ def client_view(
         )
     ).scalar_one()
     conditions = {key: answer.answer for key, answer in history.items()}
+    conditions |= reading.screened(connection, visit.id).day_of
     return ClientView(age=client.age(visit.day), first_visit=earlier == 0, conditions=conditions)
 
 

@@ -48,9 +48,11 @@ class Sports(Modality):
         measures = {measure.key: measure for measure in self.outcome_measures()}
         fields = {field.key: field for field in flatten(self.assessment_fields())}
         closed = [place["site"] for place in answers.get("strains") or [] if self._strains.closed(place)]
-        closed += [region for stop in self._stops if stop.unasked(answers) for region in stop.regions]
+        closed += [
+            region for stop in self._stops if stop.unasked(answers, assessment.client) for region in stop.regions
+        ]
         return [
-            *suggestions.ask_first(self._stops, answers),
+            *suggestions.ask_first(self._stops, answers, assessment.client),
             *events.by_date(self._phases, assessment.answers, assessment.day),
             *suggestions.for_phase(self._phases.get(answers.get("event_phase", "")), techniques),
             *suggestions.for_strains(self._strains, answers, techniques),

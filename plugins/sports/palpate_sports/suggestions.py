@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from palpate.modality import AnyField, BodyPoint, Entry, Key, Measure, RangeOfMotion, Suggestion, Technique, when
+from palpate.modality import (
+    AnyField,
+    BodyPoint,
+    ClientView,
+    Entry,
+    Key,
+    Measure,
+    RangeOfMotion,
+    Suggestion,
+    Technique,
+    when,
+)
 from palpate_sports.phases import Phase
 from palpate_sports.places import meet, said
 from palpate_sports.stops import Stop
@@ -52,9 +63,9 @@ def stopped(stops: list[Stop], answers: Mapping[str, Any]) -> list[Suggestion]:
     ]
 
 
-def ask_first(stops: list[Stop], answers: Mapping[str, Any]) -> list[Suggestion]:
+def ask_first(stops: list[Stop], answers: Mapping[str, Any], client: ClientView) -> list[Suggestion]:
     """Questions that an answer has raised and that come before any work."""
-    raised = {stop.asks: stop for stop in reversed(stops) if stop.asked_when and stop.unasked(answers)}
+    raised = {stop.asks: stop for stop in reversed(stops) if stop.asked_when and stop.unasked(answers, client)}
     return [
         Suggestion(
             kind="test",
