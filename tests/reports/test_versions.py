@@ -125,6 +125,21 @@ def test_a_renamed_field_goes_on_under_its_new_name_and_old_visits_read_as_they_
     assert clinic.faults() == []
 
 
+def test_what_an_older_machine_answers_beside_a_newer_ones_is_found_before_it_is_signed(clinic: Clinic) -> None:
+    clinic.take(RENAMED)
+    begun = clinic.begin()
+    clinic.assess(begun, weight="4")
+    clinic.take(FIRST)  # the other machine has not been updated, and knows nothing of what became of the question
+    clinic.assess(begun, heavy="5")
+    clinic.take(RENAMED)
+    with clinic.open() as practice:
+        found = [one.text for _, one in practice.visits.review(practice.visits.get(begun.id)).findings]
+    assert "heavy and weight are one question in two versions of the form, and both are answered." in " ".join(found)
+    assert clinic.run("visit", "assess", begun.ref, "lymph", "--unset", "heavy").code == 0
+    with clinic.open() as practice:
+        assert practice.visits.review(practice.visits.get(begun.id)).findings == []
+
+
 def test_without_a_word_about_it_the_two_are_not_taken_for_one(clinic: Clinic) -> None:
     clinic.visit(heavy="7")
     clinic.take(SAYS_NOTHING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -79,6 +79,15 @@ def save(writing: Writing, host: Host, visit: Visit, modality: str, new: Mapping
     was = {key: before[key] for key in new if key in before}
     writing.record("assess", f"visit {visit.id}", before=was, after={"modality": modality, "answers": dict(new)})
     return {**before, **new}
+
+
+def answered_twice(host: Host, modality: str, answered: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The fields that were answered under the name they had and under the one they have, as on two machines."""
+    renamed = {one.field: one.becomes for one in host.changes(modality) if one.kind == "renamed"}
+    for was in renamed:
+        (now,) = became(renamed, was)
+        if was in answered and now in answered and was != now:
+            yield was, now
 
 
 def _must_read_the_same(connection: Connection, host: Host, visit: Visit, earlier: Assessed) -> None:

@@ -17,7 +17,7 @@ from palpate.modality.safety import Finding
 from palpate.modality.views import ClientView
 from palpate.store.context import Writing
 from palpate.store.metadata import instant_text
-from palpate.visits import places, scope
+from palpate.visits import assessing, places, reading, scope
 from palpate.visits.model import Visit
 from palpate.visits.tables import assessment, hook_answer, note, outcome, work
 from palpate.visits.tables import visit as visit_table
@@ -149,6 +149,7 @@ def _own(connection: Connection, host: Host, visit: Visit, hooks: Sequence[str])
         return [(visit.modalities[0], Finding.warning(empty))]
     found = scope.findings(connection, host, visit)
     found += [(key, one) for key in visit.modalities for one in _unplaced(connection, visit.id, key)]
+    found += [(key, one) for key in visit.modalities for one in _answered_twice(connection, host, visit.id, key)]
     if "aftercare_notes" not in hooks or len(visit.modalities) == 1:
         return found
     worked = worked_in(connection, visit.id)
@@ -159,6 +160,14 @@ def _own(connection: Connection, host: Host, visit: Visit, hooks: Sequence[str])
             text = f"No work of {host.title(key)} is recorded here: its aftercare and follow-ups {means}."
             found.append((key, Finding.warning(f"{text} Record what was done of it.")))
     return found
+
+
+def _answered_twice(connection: Connection, host: Host, visit_id: int, modality: str) -> Iterator[Finding]:
+    """What was answered with two versions of a modality, under two names: of two scores one would be left out."""
+    found = reading.assessed(connection, visit_id, modality)
+    for was, now in assessing.answered_twice(host, modality, found.answers) if found else ():
+        text = f"{was} and {now} are one question in two versions of the form, and both are answered."
+        yield Finding.warning(f"{text} Take one of them back.")
 
 
 def _unplaced(connection: Connection, visit_id: int, modality: str) -> Iterator[Finding]:
