@@ -239,6 +239,8 @@ def test_a_name_of_several_things_lists_them_and_a_wrong_one_gets_the_nearest(qu
         find(quick.practice.host, "shoulder_flexion")
     with pytest.raises(NotFound, match="pain_now is nearest"):
         find(quick.practice.host, "pane_now")
+    with pytest.raises(Ambiguous, match=r"'foo' could be .*_foot_inversion\.left \(.*oot.*, left\), "):
+        find(quick.practice.host, "foo")
 
 
 def test_a_plan_is_held_against_the_scores_of_its_own_modality_where_another_scored_differently(scene: Scene) -> None:

@@ -91,6 +91,34 @@ def test_a_line_is_said_back_in_full(words: Lexicon, line: str, said: str) -> No
             "'infraa' is no place or tool that is known here. Understood so far: Sustained (ischemic) compression. "
             "Nearest: infraspinatus",
         ),
+        ("ic infar L", "Nearest: infraspinatus"),
+        ("ic trapz L", "Nearest: upper trapezius, middle trapezius, lower trapezius."),
+        ("ic sholder L", "Nearest: shoulder, "),
+        (
+            "ic infra L 6/10 zz",
+            "'zz' is no place or tool that is known here. "
+            "Understood so far: Sustained (ischemic) compression · Infraspinatus left · felt 6.",
+        ),
+        (
+            "ic elbow upper trap L a3 15s zz: eased",
+            "'zz' is no place or tool that is known here. "
+            "Understood so far: Sustained (ischemic) compression · Upper trapezius left · elbow · applied 3 · 15 s"
+            " · eased.",
+        ),
+        (
+            "ic infra L 6/10 3x20s",
+            "'3x20s' is two things, how long and how often: write 20s x3. "
+            "Understood so far: Sustained (ischemic) compression · Infraspinatus left · felt 6.",
+        ),
+        ("ic infra L 20sx3", "write 20s x3"),
+        ("ic infra L 3×20", "write 20s x3"),
+        (
+            "rom shld flex",
+            "'shld flex' is no movement that is measured here: rom shoulder flex L 140>165. Nearest: Should",
+        ),
+        ("rom shoulder flxx L 40", "'shoulder flxx' is no movement that is measured here"),
+        ("rom shoulder flxx L 40", "Nearest: Shoulder flexion."),
+        ("pian 6", "Nearest: pain (Pain now)"),
         ("ic infra L 6", "What '6' measures is not said: write 6/10 felt, 3/5 applied, 20s, 5min or x3."),
         ("ic infra L R", "'L' and 'R' are both sides: type both, or B."),
         ("ic infra L left", "'L' and 'left' say the same thing twice."),

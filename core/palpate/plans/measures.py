@@ -63,7 +63,7 @@ def find(host: Host, wanted: str) -> Scorable:
             return _one(wanted, found)
     near = [one for one in everything if matches(wanted, f"{one.label} {one.measure.name}")] if fold(wanted) else []
     if near:
-        return _one(wanted, near)
+        return _one(wanted, near, by_letters=True)
     known = [name for one in everything for name in (one.measure.key, one.field)]
     close = get_close_matches(given.replace(" ", "_"), known, 1)
     hint = f"{close[0]} is nearest" if close else "palpate modality show lists a modality's measures"
@@ -82,11 +82,14 @@ def _labels(one: Scorable) -> set[str]:
     return {fold(one.label), fold(one.measure.name)}
 
 
-def _one(wanted: str, found: list[Scorable]) -> Scorable:
-    """What several modalities ask alike is one thing; of things that differ, one has to be named."""
+def _one(wanted: str, found: list[Scorable], *, by_letters: bool = False) -> Scorable:
+    """What several modalities ask alike is one thing; of things that differ, one has to be named.
+
+    ``by_letters``: a few letters of their names were typed, and so the names are told.
+    """
     by_field = {(one.measure.key, one.field): one for one in reversed(found)}
     if len(by_field) > 1:
-        fields = list(dict.fromkeys(one.field for one in found))
+        fields = list(dict.fromkeys(f"{one.field} ({one.label})" if by_letters else one.field for one in found))
         more = f" and {len(fields) - 12} more" if len(fields) > 12 else ""
         raise Ambiguous(f"{wanted!r} could be {', '.join(fields[:12])}{more}: name one of them.")
     return next(iter(by_field.values()))

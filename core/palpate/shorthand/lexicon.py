@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from functools import cached_property
 
 import msgspec
@@ -14,6 +14,7 @@ from palpate.modality import vocabulary
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.fields import AnyField, RangeOfMotion, flatten
 from palpate.names import fold
+from palpate.shorthand import near
 from palpate.visits import naming, places
 from palpate.visits.naming import called, is_named, may_mean, meant, plain
 from palpate.visits.places import Place
@@ -106,8 +107,8 @@ class Lexicon:
             exact = [one for one in known if is_named(text, one[1])]
             found += [Head(key, one, count, True, modality is not None) for key, one in exact]
             if not exact and not any(one.words > count for one in found if not one.exact):
-                near = [one for one in known if may_mean(text, one[1])]
-                found += [Head(key, one, count, False, modality is not None) for key, one in near]
+                begun = [one for one in known if may_mean(text, one[1])]
+                found += [Head(key, one, count, False, modality is not None) for key, one in begun]
         return [one for one in found if one.exact] or found
 
     def _prefix(self, text: str) -> tuple[str | None, str]:
@@ -120,8 +121,8 @@ class Lexicon:
         try:
             return places.place(self._host, modality, text, kinds[0] if len(kinds) == 1 else "")
         except Ambiguous:
-            near = [one for key, one in self.points if key == modality and meant(text, f"{one.name} {one.key}")]
-            fitting = [one for one in near if one.kind in kinds] or near
+            close = [one for key, one in self.points if key == modality and meant(text, f"{one.name} {one.key}")]
+            fitting = [one for one in close if one.kind in kinds] or close
             begun = [one for one in fitting if plain(one.name).startswith(plain(text))] or fitting
             if len(begun) != 1:
                 raise
@@ -150,23 +151,31 @@ class Lexicon:
         """The key of the tool that is meant; Refused where there is none."""
         return places.tool(text)
 
-    def nearest(self, typed: str, count: int = 3) -> tuple[str, ...]:
+    def nearest(self, typed: str) -> tuple[str, ...]:
         """The names of techniques and fields that are spelt most like what was typed, each with its short form."""
-        called = {name: one for _, one in self._all for name in naming.names(one)}
-        close = get_close_matches(plain(typed), called, count * 2, 0.6)
-        return tuple(dict.fromkeys(_shown(called[name]) for name in close))[:count]
+        return near.nearest(typed, _by_name(self._all))
+
+    def nearest_movement(self, typed: str) -> tuple[str, ...]:
+        """The movements that are spelt most like what was typed."""
+        return near.nearest(typed, _by_name(one for one in self.fields if isinstance(one[1], RangeOfMotion)))
 
     def nearest_place(self, modality: str, typed: str) -> tuple[str, ...]:
-        """The places and tools that are spelt most like a word."""
+        """The places and tools that are spelt most like what was typed."""
+        tools = {fold(one.label): one.label for one in vocabulary.tools().values()}
+        return near.nearest(typed, self._placed(modality) | tools)
+
+    def nearest_of_all(self, typed: str) -> tuple[str, ...]:
+        """What can be asked about that is spelt most like what was typed."""
+        placed = [self._placed(modality) for modality in self.modalities]
+        measures = {name: one.name for one in vocabulary.measures().values() for name in (one.key, one.name)}
+        return near.nearest(typed, dict(ChainMap(_by_name(self._all), *placed, measures)))
+
+    def _placed(self, modality: str) -> dict[str, str]:
         points = [one.name for key, one in self.points if key == modality]
         muscles = [one.label for one in vocabulary.muscles().values()]
         regions = vocabulary.regions().values()
-        tools = [one.label for one in vocabulary.tools().values()]
         said = {fold(name): one.label for one in regions for name in one.says}
-        names = said | {fold(name): name for name in (*points, *muscles, *(one.label for one in regions), *tools)}
-        by_word = {word: name for folded, name in names.items() for word in folded.split()}
-        close = get_close_matches(fold(typed), [*names, *by_word], 5, 0.6)
-        return tuple(dict.fromkeys(names.get(one) or by_word[one] for one in close))[:3]
+        return said | {fold(name): name for name in (*points, *muscles, *(one.label for one in regions))}
 
     def is_place(self, modality: str, text: str, kinds: Sequence[str] = ()) -> Place | None:
         """The place that is meant, or nothing."""
@@ -181,6 +190,11 @@ class Lexicon:
             return self.tool(text)
         except Refused:
             return None
+
+
+def _by_name(among: Iterable[tuple[str, Technique | AnyField]]) -> dict[str, str]:
+    """How each is offered, by every name it has."""
+    return {name: _shown(one) for _, one in among for name in naming.names(one)}
 
 
 def _shown(one: Technique | AnyField) -> str:

@@ -115,7 +115,8 @@ def _consent(text: str) -> Consent:
 def _named(text: str, lexicon: Lexicon, standing: Standing) -> Line:
     """A line that begins with a technique or a field: the reading of which every piece is understood."""
     pieces = tokens(text.partition(": ")[0])
-    heads = lexicon.heads([one.typed for one in takewhile(lambda one: one.kind == "word", pieces)])
+    typed = [one.typed for one in takewhile(lambda one: one.kind == "word", pieces)]
+    heads = lexicon.heads(typed)
     if not heads:
         raise _no_beginning(text, pieces, lexicon)
     found: list[tuple[Head, Line]] = []
@@ -127,6 +128,8 @@ def _named(text: str, lexicon: Lexicon, standing: Standing) -> Line:
             failed.append(refused)
     several = {called(head.meant): head for head in heads if head.words == max(one.words for one in heads)}
     if not found and len(several) > 1 and pieces[0].typed.casefold() == "rom":
+        if len(typed) > max(head.words for head in heads):
+            raise _no_movement(typed[1:], lexicon)
         raise _unclear(text, list(several.values()))
     if not found:
         # What was understood furthest says most of what is wrong.
@@ -161,10 +164,17 @@ def _no_beginning(text: str, pieces: Sequence[Token], lexicon: Lexicon) -> NotUn
     if word == "reaction":
         return NotUnderstood(f"How the client reacted stands after a colon: reaction: {rest or 'dizzy'}")
     if word == "rom":
-        what = f"{rest.split()[0]!r} is no movement that is measured here" if rest else "Say which movement"
-        return NotUnderstood(f"{what}: rom shoulder flex L 140>165", nearest=lexicon.nearest(rest) if rest else ())
+        typed = [one.typed for one in takewhile(lambda one: one.kind == "word", pieces)]
+        return _no_movement(typed[1:] or rest.split()[:1], lexicon)
     nearest = lexicon.nearest(first.typed)
     return NotUnderstood(f"{first.typed!r} is neither a technique nor a field here", nearest=nearest)
+
+
+def _no_movement(typed: Sequence[str], lexicon: Lexicon) -> NotUnderstood:
+    """That words after ``rom`` name no movement."""
+    words = " ".join(typed)
+    what = f"{words!r} is no movement that is measured here" if words else "Say which movement"
+    return NotUnderstood(f"{what}: rom shoulder flex L 140>165", nearest=lexicon.nearest_movement(words))
 
 
 def _one_of(best: Sequence[tuple[Head, Line]], lexicon: Lexicon, standing: Standing) -> Line | None:
