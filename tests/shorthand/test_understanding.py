@@ -293,6 +293,38 @@ def test_a_question_mark_shows_ranges_cautions_and_sources(words: Lexicon) -> No
     assert max(map(len, short)) < 80
 
 
+def test_of_a_movement_its_range_and_reference_are_shown_with_their_source(words: Lexicon) -> None:
+    told = explain(words, "rom shoulder flex")
+    assert told[:2] == ["Shoulder flexion [left or right, 0 to 220°]", "  Reference: 180° (AAOS)"]
+    assert told[2].startswith("  Source S22: ")
+    assert explain(words, "rom neck ext")[0] == "Neck extension [midline, 0 to 220°]"
+
+
+def test_every_measure_that_is_scored_by_itself_is_explained(words: Lexicon) -> None:
+    """By its key, its name, or a few letters of that; what the modality asks by the same word is told too."""
+    for one in vocabulary.measures().values():
+        for typed in (one.key, f"score {one.key}", one.name):
+            told = "\n".join(explain(words, typed))
+            assert f"{one.name} [{one.minimum:g} to {one.maximum:g}" in told
+            assert f"Licence: {one.licence}" in told
+            assert all(f"Source {key}: " in told for key in one.source)
+    ndi = "\n".join(explain(words, "neck disab"))
+    assert "Neck Disability Index [0 to 100 %, lower is better] (score ndi)" in ndi
+    assert "10 items, each 0 to 5; 8 at least are answered." in ndi
+    assert "Its own error: 10. Smallest change that counts: 15." in ndi
+    unknown = next(one for one in vocabulary.measures().values() if one.error is None)
+    assert "error: not known" in "\n".join(explain(words, unknown.key))
+    assert "Mean of those activities" in "\n".join(explain(words, "psfs"))
+
+
+def test_what_is_asked_about_and_spelt_wrong_is_looked_for_among_places_and_measures_too(words: Lexicon) -> None:
+    for typed, near in (("infar", " Nearest: infraspinatus"), ("ndii", " Nearest: Neck Disability Index"), ("xqz", "")):
+        with pytest.raises(Refused) as refused:
+            explain(words, typed)
+        assert str(refused.value).startswith(f"Nothing here is called {typed!r}.{near}")
+        assert bool(near) == ("Nearest" in str(refused.value))
+
+
 def test_not_understood_is_a_refusal_with_its_parts(words: Lexicon) -> None:
     with pytest.raises(NotUnderstood) as refused:
         understand("ic infraa", words)

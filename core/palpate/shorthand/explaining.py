@@ -9,9 +9,11 @@ from palpate.errors import Ambiguous, NotFound, Refused
 from palpate.modality import answers
 from palpate.modality.catalog import BodyPoint, Technique
 from palpate.modality.entry import ours
-from palpate.modality.fields import AnyField, Sites
-from palpate.modality.vocabulary import measures, muscles, regions
+from palpate.modality.fields import AnyField, RangeOfMotion, Sites
+from palpate.modality.vocabulary import SharedMeasure, measures, muscles, regions, sources
+from palpate.plans.change import figure
 from palpate.shorthand.lexicon import Lexicon
+from palpate.visits.naming import meant, plain
 
 
 def explain(lexicon: Lexicon, wanted: str) -> list[str]:
@@ -38,10 +40,12 @@ def explain(lexicon: Lexicon, wanted: str) -> list[str]:
         else:
             label = regions()[place.region].label if place.region in regions() else place.region
             found.append(f"{place.name}: {label}")
+    for measure in _measures(wanted, by_letters=not found or " " in wanted):
+        found += [*_measure(measure), *_sources(measure.source, {key: one.title for key, one in sources().items()})]
     if several and not found:
         raise several[0]
     if not found:
-        near = ", ".join(lexicon.nearest(wanted))
+        near = ", ".join(lexicon.nearest_of_all(wanted))
         raise NotFound(f"Nothing here is called {wanted!r}.{f' Nearest: {near}.' if near else ''}")
     return found
 
@@ -132,13 +136,37 @@ def _technique(one: Technique) -> Iterator[str]:
 
 
 def _field(one: AnyField) -> Iterator[str]:
-    yield f"{one.label} [{answers.allowed(one)}]"
+    if isinstance(one, RangeOfMotion):
+        yield f"{one.label} [{' or '.join(one.sides)}, 0 to {one.maximum}°]"
+        if one.reference is not None:
+            yield f"  Reference: {one.reference:g}°{f' ({one.reference_set})' if one.reference_set else ''}"
+    else:
+        yield f"{one.label} [{answers.allowed(one)}]"
     if one.help:
         yield f"  {one.help}"
     if one.normal:
         yield f"  Usual: {one.normal}"
     if one.detail:
         yield f"  {one.detail}"
+
+
+def _measures(wanted: str, *, by_letters: bool) -> Iterator[SharedMeasure]:
+    """The measures that ``score`` takes of this key or name, or of a few letters of their name."""
+    name = plain(wanted.casefold().removeprefix("score "))
+    for one in measures().values():
+        if name in {plain(one.key), plain(one.name)} or (by_letters and meant(name, one.name)):
+            yield one
+
+
+def _measure(one: SharedMeasure) -> Iterator[str]:
+    yield f"{one.name} [{one.minimum:g} to {figure(one.maximum, one.unit)}, {one.better} is better] (score {one.key})"
+    if one.items > 1:
+        yield f"  {one.items} items, each {one.lowest:g} to {one.highest:g}; {one.fewest} at least are answered."
+    error, counts = ("not known" if known is None else f"{known:g}" for known in (one.error, one.meaningful))
+    yield f"  Its own error: {error}. Smallest change that counts: {counts}."
+    if one.note:
+        yield f"  {one.note}"
+    yield f"  Licence: {one.licence}"
 
 
 def _point(one: BodyPoint) -> Iterator[str]:
