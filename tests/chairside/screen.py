@@ -18,9 +18,14 @@ KEYS |= {"page up": "\x1b[5~", "page down": "\x1b[6~", "ctrl-d": "\x04", "ctrl-u
 
 
 class Screen:
-    """A terminal of so many columns and rows. What does not appear on it in a minute fails the test."""
+    """A terminal of so many columns and rows. What does not appear on it in a minute fails the test.
 
-    def __init__(self, target: str, *words: str, columns: int = 80, rows: int = 24, **more: str) -> None:
+    ``reports``: it says where its cursor is, as people's terminals do; what stands at the foot is drawn only then.
+    """
+
+    def __init__(
+        self, target: str, *words: str, columns: int = 80, rows: int = 24, reports: bool = False, **more: str
+    ) -> None:
         self._shown = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._shown)
         self.child: Any = pexpect.spawn(
@@ -31,6 +36,8 @@ class Screen:
             env=environment() | {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(rows)} | more,
             dimensions=(rows, columns),
         )
+        if reports:
+            self._shown.write_process_input = self.child.send
 
     @property
     def lines(self) -> list[str]:

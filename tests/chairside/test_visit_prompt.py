@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from palpate.chairside.beside import alerts
 from palpate.chairside.prompt import Prompt
 from palpate.chairside.words import WORDS
 from palpate.errors import Refused, at_prompt
@@ -278,6 +279,56 @@ def test_a_declined_visit_has_no_sheet(scene: Scene) -> None:
     said(prompt, "decline fever; nobody")
     with pytest.raises(Refused, match="was declined: nothing was done, and so there is no sheet"):
         said(prompt, "sheet")
+
+
+def test_the_prompt_completes_its_own_words_and_what_can_come_next(scene: Scene, returning: Visit) -> None:
+    prompt = Prompt(scene.practice, returning)
+    assert {"show", "sheet"} <= {one.text for one in prompt.endings("sh")}
+    assert [one.text for one in prompt.endings("posture up")] == ["upper_crossed"]
+    assert "elbow" in {one.text for one in prompt.endings("ic infra el")}
+    assert list(prompt.endings("")) == list(prompt.endings("finish ")) == []
+
+
+def test_the_alerts_of_a_client_fit_on_one_line_and_those_left_out_are_counted(scene: Scene, returning: Visit) -> None:
+    assert alerts(scene.practice, returning, 78) == ""
+    scene.practice.clients.add_alert(scene.ana, "Latex allergy")
+    assert alerts(scene.practice, returning, 78) == "ALERT: Latex allergy"
+    scene.practice.clients.add_alert(scene.ana, "Faints where she sees a needle, or hears of one: lies down before")
+    both = alerts(scene.practice, returning, 78)
+    assert both.startswith("ALERT: Latex allergy; Faints where she sees a needle")
+    assert both.endswith("…")
+    for number in range(6):
+        scene.practice.clients.add_alert(scene.ana, f"Number {number} of what there is to be known")
+    for columns in (20, 30, 78, 200):
+        assert len(alerts(scene.practice, returning, columns)) <= columns
+    assert alerts(scene.practice, returning, 78).endswith("; 5 more")
+
+
+def test_tab_completes_and_an_alert_stays_in_sight_on_a_real_terminal(quick_target: str) -> None:
+    with Practice.open(quick_target) as practice:
+        scene = Scene(practice)
+        scene.start()
+        practice.clients.add_alert(scene.ana, "Latex allergy")
+    screen = Screen(quick_target, "--as", "Mara", "visit", rows=20, reports=True, PALPATE_NOW=NOW)
+    screen.sees("v1 Ana Diaz>", "ALERT: Latex allergy", "? helps")
+    screen.types("posture up", "tab")
+    screen.sees("v1 Ana Diaz> posture upper_crossed")
+    screen.types("", "enter")
+    screen.sees("Postural pattern · upper crossed")
+    screen.types("ic upper tr", "tab")
+    screen.sees("v1 Ana Diaz> ic Upper trapezius")
+    screen.types(" L thu", "tab")
+    screen.sees("v1 Ana Diaz> ic Upper trapezius L thumb")
+    screen.types(" 5/10", "enter")
+    screen.sees("Upper trapezius left · thumb · felt 5")
+    for number in range(20):
+        screen.types(f"s: word {number}", "enter")
+        screen.sees(f"subjective · word {number}")
+    # What was said at the head has scrolled away.
+    screen.waits(lambda: "ALERT: Latex allergy" in screen.lines[-2], "no alert at the foot")
+    assert screen.text.count("ALERT") == 1
+    screen.types("quit", "enter")
+    assert screen.ends() == 0
 
 
 def test_an_appointment_opens_the_visit_it_was_started_as_and_no_other(quick_target: str) -> None:

@@ -7,11 +7,15 @@ from typing import Any
 
 from palpate.documents.before_after import before_after
 from palpate.documents.visit import describe
+from palpate.names import printable
 from palpate.practice import Practice
 from palpate.screening.model import places
 from palpate.visits.model import Visit
 
 _MOST_WORK = 6
+_ALERT = "ALERT: "
+_LEAST = 20
+"""Columns that an alert is shortened to at least."""
 
 
 def head(here: Practice, visit: Visit) -> Iterator[str]:
@@ -22,7 +26,7 @@ def head(here: Practice, visit: Visit) -> Iterator[str]:
     titles = " and ".join(here.host.title(key) for key in visit.modalities)
     yield f"{visit.ref}  {client.shown}{years}  -  {visit.service or titles}, with {visit.practitioner}"
     for alert in here.clients.alerts(client):
-        yield f"ALERT: {alert.text}"
+        yield f"{_ALERT}{alert.text}"
     if client.pressure is not None:
         yield f"Likes {client.pressure}/10 felt."
     if client.avoid:
@@ -34,6 +38,21 @@ def verdict(here: Practice, visit: Visit) -> str:
     """The verdict in a word, for a line that is always in sight."""
     found = here.visits.screened(visit).verdict
     return f"{found.level.words}{'' if found.reviewed else ' (not clinician-reviewed)'}"
+
+
+def alerts(here: Practice, visit: Visit, columns: int) -> str:
+    """The client's alerts on one line of so many columns, for as long as the visit is open; "" where there are none.
+
+    Where they do not fit, each is shortened alike, and those that there is no room for are counted.
+    """
+    found = [printable(one.text) for one in here.clients.alerts(here.clients.get(visit.client_id))]
+    room = columns - len(_ALERT)
+    if len("; ".join(found)) <= room:
+        return f"{_ALERT}{'; '.join(found)}" if found else ""
+    kept = max(1, min(len(found), room // _LEAST))
+    more = f"; {len(found) - kept} more" if len(found) > kept else ""
+    each = (room - len(more)) // kept - len("; ")
+    return _ALERT + "; ".join(one if len(one) <= each else f"{one[: each - 1]}…" for one in found[:kept]) + more
 
 
 def last_visit(here: Practice, visit: Visit) -> Iterator[str]:

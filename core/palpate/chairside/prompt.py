@@ -15,6 +15,7 @@ from palpate.chairside.words import WORDS, Word
 from palpate.documents.blocks import Document
 from palpate.errors import Refused
 from palpate.practice import Practice
+from palpate.shorthand.completing import Ending, endings
 from palpate.shorthand.explaining import explain, overview
 from palpate.shorthand.lexicon import Lexicon
 from palpate.shorthand.lines import NotUnderstood
@@ -77,6 +78,13 @@ class Prompt:
                 raise NotUnderstood(refused.why, nearest=(f"{near} ({WORDS[near].does})", *refused.nearest)) from None
             yield entered.said
             yield from (f"  note: {note}" for note in entered.notes)
+
+    def endings(self, before: str) -> Iterator[Ending]:
+        """How what was typed so far may go on: the words of the prompt, and what can come next in a line."""
+        if before and " " not in before:
+            begun = ((name, word) for name, word in WORDS.items() if name.startswith(before.casefold()))
+            yield from (Ending(name, word.does, len(before)) for name, word in begun)
+        yield from endings(before, self.lexicon)
 
     def must_be_open(self) -> None:
         """Refused where lines can no longer be entered, with what can be done."""

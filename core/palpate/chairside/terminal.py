@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from palpate.chairside import beside
 from palpate.chairside.prompt import Prompt
-from palpate.chairside.words import WORDS
 from palpate.errors import Refused, at_prompt
-from palpate.modality import vocabulary
 from palpate.names import legible
 
 if TYPE_CHECKING:
@@ -37,21 +35,22 @@ def run(prompt: Prompt, tell: Callable[[str], None]) -> None:
 
 def _session(prompt: Prompt) -> PromptSession[str]:
     from prompt_toolkit import PromptSession
+    from prompt_toolkit.application import get_app
     from prompt_toolkit.completion import Completer, Completion
     from prompt_toolkit.history import InMemoryHistory
 
     class Words(Completer):
-        """Completes the word being typed: first what a line can begin with, then places, sides and tools."""
+        """Completes what is being typed by what can come next."""
 
         def get_completions(self, document: object, complete_event: object) -> Iterator[Completion]:  # noqa: ARG002
             before: str = document.text_before_cursor  # type: ignore[attr-defined]
-            word = before.split(" ")[-1]
-            for text, what in _completions(prompt, " " in before.strip() or before.endswith(" ")):
-                if word and text.casefold().startswith(word.casefold()):
-                    yield Completion(text, -len(word), display_meta=what)
+            for text, what, typed in prompt.endings(before):
+                yield Completion(text, -typed, display_meta=what)
 
     def toolbar() -> str:
-        return f" {prompt.visit.shown} · {beside.verdict(prompt.here, prompt.visit)} · ? helps "
+        alerts = beside.alerts(prompt.here, prompt.visit, get_app().output.get_size().columns - 2)
+        first = f" {alerts}\n" if alerts else ""
+        return f"{first} {prompt.visit.shown} · {beside.verdict(prompt.here, prompt.visit)} · ? helps "
 
     return PromptSession(
         completer=Words(),
@@ -61,16 +60,3 @@ def _session(prompt: Prompt) -> PromptSession[str]:
         history=InMemoryHistory(),
         enable_history_search=True,
     )
-
-
-def _completions(prompt: Prompt, later: bool) -> Iterator[tuple[str, str]]:
-    lexicon = prompt.lexicon
-    if not later:
-        yield from ((name, word.does) for name, word in WORDS.items())
-        yield from ((one.short or one.key, one.name) for _, one in lexicon.techniques)
-        yield from ((one.short or one.key, one.label) for _, one in lexicon.fields)
-        return
-    yield from ((one.name, one.kind.replace("_", " ")) for _, one in lexicon.points)
-    yield from ((one.label, "muscle") for one in vocabulary.muscles().values())
-    yield from ((one.label, "region") for one in vocabulary.regions().values())
-    yield from ((key, "tool") for key in vocabulary.tools())

@@ -128,6 +128,10 @@ class Lexicon:
                 raise
             return places.place(self._host, modality, begun[0].key)
 
+    def places(self, modality: str, of: str = "") -> list[Place]:
+        """Every place of a modality, muscles and regions with them; those of the kind that is asked for first."""
+        return [one for kind in places.everywhere(self._host, modality, of) for one in kind.values()]
+
     def exactly(self, modality: str, text: str) -> Place | None:
         """The place of just this key or name, or nothing."""
         kinds = places.everywhere(self._host, modality) if text else []

@@ -30,7 +30,8 @@ SECTIONS = {"s": "subjective", "o": "objective", "a": "assessment", "p": "plan"}
 WORDS = " ! "
 """Before words to go on, where screening or a refusal asks for them: ``ic infra L 8/10 ! asked for, in writing``."""
 
-_HOW = ("verbal", "written", "refused", "withdrawn")
+HOW = ("verbal", "written", "refused", "withdrawn")
+"""What is typed for how consent was given, or not."""
 
 
 def parted(text: str) -> tuple[str, str]:
@@ -95,8 +96,8 @@ def _consent(text: str) -> Consent:
     if by and not (signed_by and relation):
         raise NotUnderstood("Name the guardian and what they are to the client, as in consent by Eva Diaz, mother.")
     said = text.casefold().split()
-    how = [one for one in said if one in _HOW]
-    area = " ".join(one for one in said if one not in _HOW)
+    how = [one for one in said if one in HOW]
+    area = " ".join(one for one in said if one not in HOW)
     kind = consents.TREATMENT
     if area and area != kind:
         areas = {key: one.label for key, one in vocabulary.regions().items() if one.sensitive}
@@ -106,7 +107,7 @@ def _consent(text: str) -> Consent:
             raise NotUnderstood(f"{area!r} is no one sensitive area", nearest=tuple(found or areas))
         kind = found[0]
     if len(how) > 1:
-        raise NotUnderstood(f"Consent is {', '.join(_HOW)}: one of them.")
+        raise NotUnderstood(f"Consent is {', '.join(HOW)}: one of them.")
     gone = bool(how) and how[0] in {"refused", "withdrawn"}
     spoken = "verbal" if gone or not how else how[0]
     return Consent(kind=kind, how=spoken, given=not gone, signed_by=signed_by, relation=relation)
