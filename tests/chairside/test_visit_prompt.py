@@ -219,6 +219,8 @@ def test_what_screening_limits_is_said_as_it_is_typed(scene: Scene) -> None:
 def test_review_says_what_a_signature_would_meet_and_writes_nothing(scene: Scene) -> None:
     visit = scene.start(consent="not_recorded")
     prompt = Prompt(scene.practice, visit)
+    assert "Nothing is recorded of this visit: no note, no work, no answer." in said(prompt, "review")
+    said(prompt, "ic infra L 6/10 20s")
     assert "signed only with words: consent to treatment is not recorded" in said(prompt, "review")
     said(prompt, "consent")
     assert "Nothing stands in the way" in said(prompt, "review")

@@ -35,6 +35,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Command:
     palpate.ok("book", "Ana Diaz", "NMT 60", MONDAY, "--staff", "Mara")
     walk_in = ("--walk-in", "Ana Silver", "NMT 60", "--staff", "Mara", "--day-of", "all=no", "--consent", "verbal")
     palpate.ok("visit", "start", *walk_in)
+    palpate.ok("visit", "note", "v1", "--plan", "A week.")
     palpate.ok("modality", "disable", "reflexology")
     (folder / "broken.json").write_text("{pain_now: 6", encoding="utf-8")
     (folder / "list.json").write_text("[6]", encoding="utf-8")
