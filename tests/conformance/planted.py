@@ -258,6 +258,106 @@ FAULTS = {
     "a condition that nobody is asked about": Fault(
         "names", "contraindications.toml", {'condition = "anti': 'condition = "ante'}, "no condition 'antecoagulant'"
     ),
+    "a rule that asks for a fact that is none": Fault(
+        "names",
+        "contraindications.toml",
+        {'condition = "anticoagulant"': 'condition = "pregnancy"\nwhen = "trimestre == 1"'},
+        "contraindications.toml, anticoagulant: there is no fact of pregnancy 'trimestre': did you mean 'trimester'?",
+    ),
+    "a rule about a trimester that never comes": Fault(
+        "names",
+        "contraindications.toml",
+        {'condition = "anticoagulant"': 'condition = "pregnancy"\nwhen = "trimester == 4"'},
+        "'trimester == 4' never holds: 'trimester' goes from 1 to 3",
+    ),
+    "a field shown on an answer that is never given": Fault(
+        "names",
+        "fields.toml",
+        {'label = "Words"': 'label = "Words"\nshow_when = "stiffness >= 11"'},
+        "fields.toml, words: 'stiffness >= 11' never holds: 'stiffness' goes from 0 to 10",
+    ),
+    "a field of a place shown on an answer that is never given": Fault(
+        "names",
+        "fields.toml",
+        {'label = "Remark"': 'label = "Remark"\nshow_when = "depth > 3"'},
+        "fields.toml, places.remark: 'depth > 3' never holds: 'depth' goes from 0 to 3",
+    ),
+    "a field shown on a choice that is none": Fault(
+        "names",
+        "fields.toml",
+        {'label = "Words"': 'label = "Words"\nshow_when = "skin == oil"'},
+        "fields.toml, words: 'skin == oil' never holds: 'skin' has no choice 'oil': did you mean 'oily'?",
+    ),
+    "a field that is asked for one choice of several": Fault(
+        "names",
+        "fields.toml",
+        {'label = "Words"': 'label = "Words"\nshow_when = "marks == round"'},
+        "did you mean 'marks has round'?",
+    ),
+    "a field shown on what excludes itself": Fault(
+        "names",
+        "fields.toml",
+        {'label = "Words"': 'label = "Words"\nshow_when = "before and (stiffness > 6 and stiffness < 4)"'},
+        "never holds: no answers fit all of it",
+    ),
+    "a field shown by age, which a form does not know": Fault(
+        "names",
+        "fields.toml",
+        {'label = "Words"': 'label = "Words"\nshow_when = "age >= 65"'},
+        "fields.toml, words: there is no answer in show_when 'age'",
+    ),
+    "a field that waits for itself": Fault(
+        "names",
+        "fields.toml",
+        {'label = "Words"': 'label = "Words"\nshow_when = "words"'},
+        "fields.toml, words: it is shown only where it is itself answered, and so never",
+    ),
+    "two fields that wait for each other": Fault(
+        "names",
+        "fields.toml",
+        {
+            'label = "Had it before"': 'label = "Had it before"\nshow_when = "words"',
+            'label = "Words"': 'label = "Words"\nshow_when = "before"',
+        },
+        "fields.toml, words: it is never shown: it waits for 'before', which waits for it",
+    ),
+    "a measure of another range than its field": Fault(
+        "names",
+        "fields.toml",
+        {'measure = "stiffness"': 'measure = "stiffness"\nmaximum = 100'},
+        "fields.toml, stiffness: it goes from 0 to 100, and its measure 'stiffness' from 0 to 10",
+    ),
+    "an anchor beyond its scale": Fault(
+        "names",
+        "fields.toml",
+        {'measure = "stiffness"': 'measure = "stiffness"\nanchors = { 11 = "a board" }'},
+        "fields.toml, stiffness: the anchor 11 is beyond its scale, 0 to 10",
+    ),
+    "a red flag that is never raised": Fault(
+        "advice",
+        "follow_ups.toml",
+        {
+            "": """
+[[follow_ups.asks]]
+kind = "scale"
+key = "pain_now"
+label = "Pain now"
+
+[[follow_ups.red_flags]]
+when = "pain_now >= 19"
+call = "doctor"
+text = "Call your doctor."
+source = ["T1"]
+"""
+        },
+        "follow_ups.toml, marks: 'pain_now >= 19' never holds: 'pain_now' goes from 0 to 10",
+    ),
+    "aftercare on an answer that is never given": Fault(
+        "advice",
+        "aftercare.toml",
+        {"after =": 'when = "suction > 80"\nafter ='},
+        "aftercare.toml, marks: 'suction > 80' never holds: 'suction' goes from 0 to 80",
+    ),
     "a tool that is none": Fault(
         "names", "techniques.toml", {"at = ": 'tools = ["spoon"]\nat = '}, "there is no tool 'spoon'"
     ),

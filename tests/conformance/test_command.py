@@ -75,6 +75,15 @@ def test_one_that_ends_the_process_fails_what_it_ends_and_the_rest_is_looked_at(
     assert (by_name["contract"]["status"], by_name["imports"]["status"]) == ("passed", "passed")
 
 
+def test_a_form_whose_only_field_waits_for_itself_is_told_once(nowhere: str, tmp_path: Path) -> None:
+    file = tmp_path / "cups.toml"
+    field = '[[fields]]\nkind = "scale"\nkey = "aa"\nlabel = "A"\nshow_when = "aa"\n'
+    file.write_text(SOUND["modality.toml"] + field, encoding="utf-8")
+    ran = command(nowhere)("modality", "check", str(file), "--json")
+    (failed,) = [one for one in ran.json["checks"] if one["status"] != "passed"]
+    assert (failed["name"], [one["entry"] for one in failed["wrong"]]) == ("names", ["aa"])
+
+
 def test_one_that_never_comes_back_is_not_waited_for(nowhere: str, tmp_path: Path) -> None:
     endless = Fault("", "__init__.py", {"": "\nwhile True:\n    pass\n"}, "")
     ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", endless)), "--patience", "0.5")

@@ -238,6 +238,12 @@ def test_what_cannot_be_a_modality_is_refused(run: Run, file: Path, text: str, s
         ('class = "absolute"', 'class = "local"\nregions = ["wing"]', "there is no region 'wing': palpate modality "),
         ('class = "absolute"', 'class = "modify"\ntools = ["spoon"]', "palpate modality vocabulary tools lists them"),
         ('label = "Warmth"', 'label = "Warmth"\nshow_when = "warm >"', "compares 'warm' with nothing"),
+        (
+            'condition = "fever"',
+            'condition = "pregnancy"\nwhen = "trimestre == 1"',
+            "there is no fact of pregnancy 'trimestre': did you mean 'trimester'?",
+        ),
+        ('condition = "fever"', 'condition = "pregnancy"\nwhen = "trimester > 3"', "'trimester > 3' never holds"),
     ],
 )
 def test_a_name_without_which_a_rule_would_never_apply_is_refused(
@@ -259,6 +265,8 @@ def test_a_name_without_which_a_rule_would_never_apply_is_refused(
         ('after = ["stone_glide"]', 'after = ["stone_slide"]', "there is no technique 'stone_slide': did you mean"),
         ('label = "Warmth"', 'label = "Warmth"\nmeasure = "nprs"', "there is no measure 'nprs'"),
         ('label = "Warmth"', 'label = "Warmth"\nshow_when = "cold"', "there is no answer in show_when 'cold'"),
+        ('label = "Warmth"', 'label = "Warmth"\nshow_when = "warmth"', "only where it is itself answered"),
+        ("after =", 'when = "warmth >= 11"\nafter =', "'warmth >= 11' never holds: 'warmth' goes from 0 to 10"),
     ],
 )
 def test_any_other_name_that_leads_nowhere_is_said_and_the_file_is_taken(

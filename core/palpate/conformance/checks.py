@@ -60,7 +60,8 @@ CHECKS = (
     ),
     Check(
         "names",
-        "Every condition, region, muscle, joint, tool, technique, measure and answer that an entry names is there.",
+        "Every condition, region, muscle, joint, tool, technique, measure and answer that an entry names is there, and "
+        "what is asked only where something holds can be asked.",
         "A rule about a condition that nobody is asked about never applies.",
         data.names,
     ),

@@ -140,6 +140,8 @@ def _site_typed(field: Sites, one: dict[str, Any]) -> str:
 
 def _on_a_terminal(walk: Walk, field: AnyField, value: Any) -> Iterator[str]:
     """The same answer, given at the form: a choice by its number, a movement side by side."""
+    if not walk.screens():
+        return  # every field waits for another, which the check of the names tells
     walk.answers.pop(field.key, None)
     walk.key, walk.part = field.key, WHOLE
     if isinstance(field, RangeOfMotion):

@@ -1,7 +1,7 @@
-"""What a modality's entries refer to: sources, the shared vocabulary, each other; and what is not there.
+"""What a modality's entries refer to: sources, the shared vocabulary, each other; and what is not there or never holds.
 
-A reference that a safety rule depends on is a problem: the rule would never apply. Any other is a warning: what has
-it is shown, without it.
+What a safety rule depends on is a problem: the rule would never apply, or not as it says. Anything else is a warning:
+what has it is shown, without it.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import Any
 
 import msgspec
 
+from palpate.host.holding import OF_A_CLIENT, Askable, facts_of, never, never_shown
 from palpate.host.other_tables import NAMED, other_files
 from palpate.modality import vocabulary, when
 from palpate.modality.base import Modality
 from palpate.modality.changes import became
 from palpate.modality.errors import ContractError
-from palpate.modality.fields import Day, RangeOfMotion, Sites, Text, flatten
+from palpate.modality.fields import AnyField, Day, Quantity, RangeOfMotion, Scale, Sites, Text, flatten
 from palpate.modality.files import PARTS, Files
 from palpate.modality.identity import Identity
 from palpate.names import legible
 
 _PLACES = {"region", "muscle"}
-_FACTS = {"age", "first_visit"}
 _VIEWS = ("front", "back", "left", "right", "sole", "foot", "palm", "hand")
 _ALIKE = 0.85
 """From here on two names of files are taken for one, of which a letter or two went wrong."""
@@ -89,17 +89,26 @@ def problems(entries: Entries) -> Iterator[Wrong]:
         yield from _unknown(place, "technique", rule.techniques, techniques)
         yield from _unshared(place, "tool", rule.tools, "tools")
         yield from _unreadable(place, rule.when)
+        if condition := vocabulary.conditions().get(rule.condition):
+            facts = facts_of(condition)
+            yield from _unknown(place, f"fact of {rule.condition}", sorted(_asked(rule.when)), facts)
+            yield from _never(place, rule.when, facts)
     for name, conditional in _conditional(entries):
         for entry in conditional:
             yield from _unreadable((name, entry.key), entry.when)
     for follow_up in entries.follow_ups:
         place = ("follow_ups.toml", follow_up.key)
-        asks = {field.key for field in flatten(follow_up.asks)}
+        asks = {field.key: field for field in flatten(follow_up.asks)}
         for flag in follow_up.red_flags:
             yield from _unreadable(place, flag.when)
             yield from _unknown(place, "answer in a red flag", sorted(_asked(flag.when)), asks)
+            yield from _never(place, flag.when, asks)
+        for field in asks.values():
+            yield from _unreadable((place[0], f"{follow_up.key}.{field.key}"), field.show_when)
     for field in flatten(entries.fields):
         yield from _unreadable(("fields.toml", field.key), field.show_when)
+        for inner in field.fields if isinstance(field, Sites) else ():
+            yield from _unreadable(("fields.toml", f"{field.key}.{inner.key}"), inner.show_when)
     yield from _changed(entries)
     for name in Entries.__struct_fields__:
         for entry in getattr(entries, name):
@@ -119,7 +128,8 @@ def others(entries: Entries) -> Iterator[Wrong]:
         dated = {field.key for field in flatten(entries.fields) if isinstance(field, Day)}
         yield from _unknown(("asks.toml", ask.key), "field of kind day", ask.day, dated)
     fields = flatten(entries.fields)
-    answers = {field.key for field in fields} | _FACTS
+    asked = {field.key: field for field in fields}
+    answers = {**OF_A_CLIENT, **asked}
     kinds = {point.kind for point in entries.points} | _PLACES
     for technique in entries.techniques:
         place = ("techniques.toml", technique.key)
@@ -133,12 +143,14 @@ def others(entries: Entries) -> Iterator[Wrong]:
         yield from _unshared(("points.toml", point.key), "muscle", filter(None, [point.muscle]), "muscles")
         yield from _unknown(("points.toml", point.key), "side", point.sides, vocabulary.SIDES)
         yield from _on_chart(("points.toml", point.key), point.chart)
-    measures = {measure.key for measure in entries.measures}
+    yield from _shown("fields.toml", "", fields, asked)
     for field in fields:
         place = ("fields.toml", field.key)
-        yield from _unknown(place, "measure", filter(None, [field.measure]), measures)
-        yield from _unknown(place, "answer in show_when", _asked(field.show_when), answers)
+        yield from _measured(place, field, entries.measures)
         yield from _of_kind(place, field, kinds)
+        if isinstance(field, Sites):
+            inside = {inner.key: inner for inner in field.fields}
+            yield from _shown("fields.toml", f"{field.key}.", field.fields, inside)
     if len(quick := [field.key for field in fields if field.quick]) > 12:
         yield Wrong(file="fields.toml", reason=f"{len(quick)} fields are quick: a short form has at most 12")
     techniques = {technique.key for technique in entries.techniques}
@@ -146,6 +158,41 @@ def others(entries: Entries) -> Iterator[Wrong]:
         for entry in conditional:
             yield from _unknown((name, entry.key), "technique", entry.after, techniques)
             yield from _unknown((name, entry.key), "answer in when", _asked(entry.when), answers)
+            yield from _never((name, entry.key), entry.when, answers)
+    for follow_up in entries.follow_ups:
+        asks = flatten(follow_up.asks)
+        yield from _shown("follow_ups.toml", f"{follow_up.key}.", asks, {field.key: field for field in asks})
+        for field in asks:
+            yield from _measured(("follow_ups.toml", f"{follow_up.key}.{field.key}"), field, entries.measures)
+
+
+def _shown(file: str, within: str, fields: list[AnyField], answers: Askable) -> Iterator[Wrong]:
+    """Fields that are shown on an answer that is not there, that nobody gives, or that waits for them."""
+    for field in fields:
+        place = (file, f"{within}{field.key}")
+        yield from _unknown(place, "answer in show_when", sorted(_asked(field.show_when)), answers)
+        yield from _never(place, field.show_when, answers)
+    if all(_reads(field.show_when) for field in fields):
+        for key, reason in never_shown(fields):
+            yield _wrong((file, f"{within}{key}"), reason)
+
+
+def _measured(place: tuple[str, str], field: AnyField, measures: list[Any]) -> Iterator[Wrong]:
+    """What a field's scores are of, where that is not there or has another range; and marks beyond its scale."""
+    by_key = {measure.key: measure for measure in measures}
+    yield from _unknown(place, "measure", filter(None, [field.measure]), by_key)
+    if isinstance(field, Scale):
+        for mark in field.anchors:
+            if not field.minimum <= int(mark) <= field.maximum:
+                yield _wrong(place, f"the anchor {mark} is beyond its scale, {field.minimum} to {field.maximum}")
+    measure = by_key.get(field.measure)
+    if (
+        measure is not None
+        and isinstance(field, Scale | Quantity)
+        and (field.minimum, field.maximum) != (measure.minimum, measure.maximum)
+    ):
+        ranges = f"{field.minimum:g} to {field.maximum:g}, and its measure {measure.key!r} from "
+        yield _wrong(place, f"it goes from {ranges}{measure.minimum:g} to {measure.maximum:g}")
 
 
 def _changed(entries: Entries) -> Iterator[Wrong]:
@@ -260,10 +307,17 @@ def _unreadable(place: tuple[str, str], expression: str) -> Iterator[Wrong]:
 
 
 def _asked(expression: str) -> set[str]:
-    try:
-        return when.keys(expression)
-    except ContractError:
-        return set()
+    return when.keys(expression) if _reads(expression) else set()
+
+
+def _never(place: tuple[str, str], expression: str, askable: Askable) -> Iterator[Wrong]:
+    """What of a condition that can be read never holds."""
+    for reason in never(expression, askable) if _reads(expression) else ():
+        yield _wrong(place, reason)
+
+
+def _reads(expression: str) -> bool:
+    return not list(_unreadable(("", ""), expression))
 
 
 def _wrong(place: tuple[str, str], reason: str) -> Wrong:

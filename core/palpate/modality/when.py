@@ -39,14 +39,22 @@ def evaluate(expression: str, facts: Mapping[str, Any]) -> bool | None:
 
 def keys(expression: str) -> set[str]:
     """The keys that an expression asks about."""
-    found: set[str] = set()
+    return {key for _, key, _, _ in comparisons(expression)}
+
+
+def comparisons(expression: str) -> list[tuple[str, str, str, Any]]:
+    """Each comparison of an expression: as an expression of its own, its key, how, and with what; "given" with None."""
+    found: list[tuple[str, str, str, Any]] = []
     stack = [parse(expression)] if expression.strip() else []
     while stack:
         head, *rest = stack.pop()
         if head in {"and", "or", "not"}:
-            stack.extend(rest)
+            stack.extend(reversed(rest))
+        elif head == "given":
+            found.append((rest[0], rest[0], head, None))
         else:
-            found.add(rest[0])
+            key, literal = rest
+            found.append((f"{key} {head} {_written(literal)}", key, head, literal))
     return found
 
 
@@ -110,6 +118,12 @@ def _literal(token: str) -> Any:
     if token in {"false", "no"}:
         return False
     return float(token) if token.lstrip("-")[0] in "0123456789" else token
+
+
+def _written(literal: Any) -> str:
+    if isinstance(literal, bool):
+        return _WORD[literal]
+    return f"{literal:f}".rstrip("0").rstrip(".") if isinstance(literal, float) else str(literal)
 
 
 def _value(node: Node, facts: Mapping[str, Any]) -> bool | None:
