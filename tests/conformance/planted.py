@@ -361,6 +361,26 @@ source = ["T1"]
     "a tool that is none": Fault(
         "names", "techniques.toml", {"at = ": 'tools = ["spoon"]\nat = '}, "there is no tool 'spoon'"
     ),
+    "a suggestion of a technique that is not there": Fault(
+        "names",
+        "__init__.py",
+        code(
+            "suggest",
+            'if assessment.answers.get("marks") != ["round"]:\n'
+            "    return []\n"
+            'return [Suggestion(kind="technique", key="cuping", name="Cupping", because="Round.", answer="marks")]',
+        ),
+        "suggest, cuping: there is no technique 'cuping': did you mean 'cupping'?",
+    ),
+    "a suggestion that names an answer that is not there": Fault(
+        "names",
+        "__init__.py",
+        code(
+            "suggest",
+            'return [Suggestion(kind="point", key="high_cup", name="High", because="Stiff.", answer="stifness")]',
+        ),
+        "suggest, high_cup: there is no answer 'stifness': did you mean 'stiffness'?",
+    ),
     "aftercare that never holds": Fault(
         "catalogs", "aftercare.toml", {"until_hours = 96": "from_hours = 96\nuntil_hours = 24"}, "that is never"
     ),

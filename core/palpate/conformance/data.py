@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from palpate.conformance.contract import everything
 from palpate.conformance.subject import Subject
+from palpate.conformance.views import plausible
 from palpate.host import references
 from palpate.host.probe import Report, arguments_of
 from palpate.host.references import Wrong
@@ -44,6 +46,12 @@ def names(subject: Subject) -> Iterator[Wrong]:
     for wrong in (*references.problems(subject.entries), *references.others(subject.entries)):
         if wrong.file not in _ADVICE:
             yield wrong
+    held = {part: {one.key for one in entries} for part, entries in everything(subject).items()}
+    for _, visit in plausible(subject):
+        for arguments in arguments_of("suggest", [visit]):
+            with suppress(ContractError):  # told by the check of the views
+                for one in subject.ask("suggest", arguments):
+                    yield from references.suggested(one, held["techniques"], held["points"], held["fields"])
 
 
 def advice(subject: Subject) -> Iterator[Wrong]:

@@ -12,7 +12,7 @@ from palpate.host.probe import arguments_of
 from palpate.host.references import Wrong
 from palpate.host.sample import answers_to, work_of
 from palpate.modality.errors import ContractError
-from palpate.modality.fields import Choice, Choices, Sites, flatten
+from palpate.modality.fields import AnyField, Choice, Choices, Sites, flatten
 from palpate.modality.hooks import HOOKS
 from palpate.modality.views import ClientView, VisitView, WorkView
 
@@ -34,8 +34,8 @@ def views(subject: Subject) -> Iterator[Wrong]:
                         yield Wrong(reason=f"{error}, shown {called}")
 
 
-def extremes(subject: Subject) -> Iterator[tuple[str, VisitView]]:
-    """Visits as they hardly ever are, each with what it is called."""
+def plausible(subject: Subject) -> Iterator[tuple[str, VisitView]]:
+    """Visits as there may be, each with what it is called: whatever can be answered is, or is not."""
     empty, full = subject.visits
     entries = subject.entries
     points = entries.points
@@ -49,6 +49,17 @@ def extremes(subject: Subject) -> Iterator[tuple[str, VisitView]]:
             work=work_of(entries.techniques, points, least=True),
         ),
     )
+    for key, value in _each_choice(entries.fields):
+        yield f"{key} = {value!r}", _with(full, answers={**full.answers, key: value})
+    for key in full.answers:
+        yield f"all but {key}", _with(full, answers={one: full.answers[one] for one in full.answers if one != key})
+        yield f"only {key}", _with(full, answers={key: full.answers[key]})
+
+
+def extremes(subject: Subject) -> Iterator[tuple[str, VisitView]]:
+    """Those, and visits as they hardly ever are."""
+    yield from plausible(subject)
+    _, full = subject.visits
     bare = [WorkView(technique=work.technique, name=work.name) for work in full.work]
     yield "work with no figure and no place", _with(full, work=bare)
     strange = WorkView(technique="no_such_technique", name="Gone", site="no_such_site", region="no_such_region")
@@ -61,11 +72,8 @@ def extremes(subject: Subject) -> Iterator[tuple[str, VisitView]]:
             _with(full, client=ClientView(age=age, first_visit=True, conditions={"fever": "yes"})),
         )
     yield "long words", _with(full, answers={key: _longer(value) for key, value in full.answers.items()})
-    for key, value in _each_choice(entries.fields, full.answers):
+    for key, value in _each_place(subject.entries.fields, full.answers):
         yield f"{key} = {value!r}", _with(full, answers={**full.answers, key: value})
-    for key in full.answers:
-        yield f"all but {key}", _with(full, answers={one: full.answers[one] for one in full.answers if one != key})
-        yield f"only {key}", _with(full, answers={key: full.answers[key]})
 
 
 def _with(visit: VisitView, **changed: Any) -> VisitView:
@@ -76,14 +84,18 @@ def _longer(value: Any) -> Any:
     return _LONG if value == "words" else value
 
 
-def _each_choice(fields: list[Any], answers: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _each_choice(fields: list[AnyField]) -> Iterator[tuple[str, Any]]:
     for field in flatten(fields):
         if isinstance(field, Choice):
             yield from ((field.key, key) for key in field.choices)
         elif isinstance(field, Choices):
             yield from ((field.key, [key]) for key in ("", *field.choices) if key)
             yield field.key, []
-        elif isinstance(field, Sites) and answers[field.key]:
+
+
+def _each_place(fields: list[AnyField], answers: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for field in flatten(fields):
+        if isinstance(field, Sites) and answers[field.key]:
             (one,) = answers[field.key]
             yield field.key, []
             yield field.key, [{"site": one["site"]}]  # no side, and nothing found there so far

@@ -21,6 +21,7 @@ from palpate.modality.errors import ContractError
 from palpate.modality.fields import AnyField, Day, Quantity, RangeOfMotion, Scale, Sites, Text, flatten
 from palpate.modality.files import PARTS, Files
 from palpate.modality.identity import Identity
+from palpate.modality.safety import Suggestion
 from palpate.names import legible
 
 _PLACES = {"region", "muscle"}
@@ -278,6 +279,17 @@ def sources(entries: Entries) -> Iterator[Wrong]:
             within = [*getattr(entry, "fields", ()), *getattr(entry, "red_flags", ())]
             given = [*entry.source, *(key for inner in within for key in inner.source)]
             yield from _unknown((f"{name}.toml", entry.key), "source", given, known)
+
+
+def suggested(
+    one: Suggestion, techniques: Collection[str], points: Collection[str], fields: Collection[str]
+) -> Iterator[Wrong]:
+    """What a suggestion names and is not there: what is offered, and the answer that led there."""
+    known = {"technique": techniques, "point": points}
+    if one.kind in known:
+        yield from _unknown(("suggest", one.key), one.kind, [one.key], known[one.kind])
+    answers = {*fields, *OF_A_CLIENT, *vocabulary.conditions()}
+    yield from _unknown(("suggest", one.key), "answer", [one.answer], answers)
 
 
 def _unshared(place: tuple[str, str], what: str, given: Any, kind: str) -> Iterator[Wrong]:
