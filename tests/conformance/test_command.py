@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from palpate.conformance import running
 from palpate.conformance.checks import CHECKS
 from tests.command import command, refused
 from tests.conformance.planted import FAULTS, SOUND, Fault, code, written
@@ -89,6 +94,58 @@ def test_one_that_never_comes_back_is_not_waited_for(nowhere: str, tmp_path: Pat
     ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", endless)), "--patience", "0.5")
     assert ran.code == 1
     assert "did not come back within 0.5 seconds" in ran.out
+
+
+def test_a_hook_that_never_comes_back_is_asked_once_and_the_rest_is_looked_at(
+    nowhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "STEP", 1.0)
+    endless = Fault("", "__init__.py", code("review", "while visit.work:\n    pass\nreturn []"), "")
+    ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", endless)), "--json")
+    by_name = {one["name"]: one for one in ran.json["checks"]}
+    failed = [one for one in ran.json["checks"] if one["status"] == "failed"]
+    assert [one["name"] for one in failed] == ["catalogs"]
+    assert failed[0]["wrong"][0]["reason"] == "it did not come back within 1 seconds when it was asked review"
+    skipped = {name for name, one in by_name.items() if one["status"] == "not_looked_at"}
+    assert skipped == {"fields", "purity", "views", "import-cost", "disabled", "gone"}
+
+
+def test_the_patience_is_for_all_of_it(nowhere: str, tmp_path: Path) -> None:
+    endless = Fault("", "__init__.py", {"": "\nwhile True:\n    pass\n"}, "")
+    ran = command(nowhere)("modality", "check", str(written(tmp_path / "cups", endless)), "--patience", "0.5", "--json")
+    waited_for = [one["name"] for one in ran.json["checks"] if one["status"] == "failed"]
+    assert waited_for == ["contract"]
+    assert {one["status"] for one in ran.json["checks"][1:]} == {"not_looked_at"}
+
+
+def test_what_never_comes_back_ends_with_whoever_waits_for_it(nowhere: str, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    body = f"\nimport os\nopen({str(here)!r}, 'w').write(str(os.getpid()))\nwhile True:\n    pass\n"
+    folder = written(tmp_path / "cups", Fault("", "__init__.py", {"": body}, ""))
+    waiting = subprocess.Popen([sys.executable, "-m", "palpate", "modality", "check", str(folder)])
+    try:
+        pid = until(lambda: here.exists() and here.read_text())
+    finally:
+        waiting.kill()
+        waiting.wait()
+    until(lambda: not alive(int(pid)))
+
+
+def until(so: Callable[[], Any]) -> Any:
+    """What is so at last."""
+    for _ in range(600):
+        if found := so():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it never is")
+
+
+def alive(pid: int) -> bool:
+    """Whether a process still runs: one that has ended may wait to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_what_a_hook_does_to_its_view_is_told_by_the_one_check_of_it(nowhere: str, tmp_path: Path) -> None:

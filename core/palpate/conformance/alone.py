@@ -19,6 +19,8 @@ def main() -> None:
     import json
     import os
 
+    from palpate.host import waiting
+
     telling = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a plugin prints is no part of what is told
 
@@ -26,7 +28,7 @@ def main() -> None:
         telling.write(json.dumps({"doing": step}).encode() + b"\n")
         telling.flush()
 
-    given = json.loads(sys.stdin.buffer.read())
+    given = json.loads(waiting.given())
     brought: set[str] = set()
     if given["value"]:
         before = set(sys.modules)

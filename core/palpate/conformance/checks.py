@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 from palpate.conformance import code, contract, data, fields, living, purity, views
-from palpate.conformance.subject import Subject
+from palpate.conformance.subject import Stuck, Subject
 from palpate.host.host import ModalityFailed
 from palpate.host.probe import Report, located
 from palpate.host.references import Wrong, in_its_file
@@ -139,6 +139,8 @@ def look(check: Check, subject: Subject) -> Looked:
         report = Report()
         report.add(error)
         wrong = report.problems
+    except Stuck:
+        return Looked(check, "not looked at", [])  # told by the check in which it did not come back
     except ModalityFailed as failed:
         if any(failed.reason.startswith(str(one)) for one in subject.unread):
             return Looked(check, "not looked at", [])  # told by the check of the catalogs

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from palpate.conformance.contract import everything
-from palpate.conformance.subject import Subject
+from palpate.conformance.subject import Stuck, Subject
 from palpate.conformance.views import plausible
 from palpate.host import references
 from palpate.host.probe import Report, arguments_of
@@ -49,7 +49,7 @@ def names(subject: Subject) -> Iterator[Wrong]:
     held = {part: {one.key for one in entries} for part, entries in everything(subject).items()}
     for _, visit in plausible(subject):
         for arguments in arguments_of("suggest", [visit]):
-            with suppress(ContractError):  # told by the check of the views
+            with suppress(ContractError, Stuck):  # told by the check of the views
                 for one in subject.ask("suggest", arguments):
                     yield from references.suggested(one, held["techniques"], held["points"], held["fields"])
 

@@ -1,26 +1,31 @@
 """All checks of a modality, in processes of their own: ``python -m palpate.conformance.running WANTED CHECK…``.
 
 The process tells, a JSON line at a time, what it is about to do with the modality and what came of each check. Where it
-ends early, the check it was making has failed, and the next process makes the others.
+ends early, the check it was making has failed, and the next process makes the others: without the hooks that never came
+back, and in what is left of the seconds there are for all of it.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Sequence
 
 import msgspec
 
 from palpate.conformance.checks import CHECKS, Looked, Status, look
-from palpate.conformance.subject import Subject
+from palpate.conformance.subject import ASKED, Subject
 from palpate.errors import Refused
-from palpate.host import apart
+from palpate.host import apart, waiting
 from palpate.host.quarantine import reason
 from palpate.host.references import Wrong
+from palpate.modality.hooks import HOOKS
 
 PATIENCE = 120.0
 """Seconds that all checks are waited for."""
+STEP = 20.0
+"""Seconds that one hook is waited for, and an import."""
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,13 +52,27 @@ def checked(wanted: str, patience: float = PATIENCE) -> Checked:
     subject = Subject(wanted)  # nothing of it is imported here
     identity = subject.found.identity
     found: list[Looked] = []
-    while len(found) < len(CHECKS):
-        left = CHECKS[len(found) :]
-        lines, end = apart.told("palpate.conformance.running", wanted, *(one.name for one in left), patience=patience)
-        told = _read(lines)
+    stuck: list[str] = []
+    until = time.monotonic() + patience
+    while left := CHECKS[len(found) :]:
+        ended = apart.told(
+            "palpate.conformance.running",
+            wanted,
+            *(one.name for one in left),
+            given=" ".join(stuck),
+            patience=until - time.monotonic(),
+            each=STEP,
+        )
+        told = _read(ended.lines)
         found += [Looked(check, *one) for check, one in zip(left, told, strict=False)]
         if len(told) < len(left):
-            found.append(Looked(CHECKS[len(found)], "failed", [Wrong(reason=apart.at(lines, end))]))
+            at = apart.at(ended.lines, ended.end)
+            found.append(Looked(CHECKS[len(found)], "failed", [Wrong(reason=at)]))
+            hook = at.rpartition(f" {ASKED}")[2]
+            if ended.late and (hook not in HOOKS or time.monotonic() >= until):
+                break  # an import never comes back, or the time is over
+            stuck += [hook] if ended.late else []
+    found += [Looked(check, "not looked at", []) for check in CHECKS[len(found) :]]
     return Checked(
         key=subject.key,
         title=identity.title if identity else subject.key,
@@ -84,7 +103,7 @@ def main(wanted: str, names: Sequence[str]) -> None:
         telling.write(msgspec.json.encode(line) + b"\n")
         telling.flush()
 
-    subject = Subject(wanted, lambda step: tell(_Told(doing=step)))
+    subject = Subject(wanted, lambda step: tell(_Told(doing=step)), waiting.given().split())
     for check in CHECKS:
         if check.name in names:
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +24,14 @@ from palpate.modality.errors import ContractError
 from palpate.modality.hooks import HOOKS
 from palpate.modality.views import VisitView
 
+ASKED = "was asked "
+"""How a step begins that asks a hook, whose name follows."""
 PATIENCE = 60.0
 """Seconds that a process of its own is waited for."""
+
+
+class Stuck(Exception):
+    """A hook that never came back when it was asked, and is not asked again."""
 
 
 class Alone(msgspec.Struct, frozen=True):
@@ -43,11 +49,13 @@ class Subject:
     """A modality, looked at. ``wanted`` is how it was named: any process that finds what this one finds can find it.
 
     ``doing`` is told before code of it runs, and with nothing when that is done: it may end the process.
+    ``stuck`` are hooks that never came back: they are not asked again.
     """
 
-    def __init__(self, wanted: str, doing: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, wanted: str, doing: Callable[[str], None] = lambda _: None, stuck: Collection[str] = ()) -> None:
         self.wanted = wanted
         self._doing = doing
+        self._stuck = stuck
         self.found: Found = located(wanted)
 
     @property
@@ -116,8 +124,10 @@ class Subject:
 
     def show(self, hook: str, arguments: dict[str, Any]) -> list[Any]:
         """As ``ask``, shown these very arguments."""
+        if hook in self._stuck:
+            raise Stuck(hook)
         implementation = self.manager.implementation(self.key, hook)
-        with self._step(f"was asked {hook}"):
+        with self._step(f"{ASKED}{hook}"):
             return shown(implementation, hook, arguments)
 
     @cached_property
@@ -129,9 +139,14 @@ class Subject:
             for arguments in arguments_of(hook, self.visits):
                 try:
                     given[hook] += self.ask(hook, arguments)
-                except ContractError:
+                except (ContractError, Stuck):
                     continue  # told by the check of what it answers
         return given
+
+    def can_be_asked(self) -> None:
+        """Stuck where a hook never came back: nothing is done that asks all of them."""
+        for hook in self._stuck:
+            raise Stuck(hook)
 
     @cached_property
     def code(self) -> list[Path]:
@@ -152,10 +167,11 @@ class Subject:
     def _alone(self, seed: str) -> Alone:
         value = self.found.entry_point.value if self.found.entry_point else ""
         given = json.dumps({"wanted": self.wanted, "value": value})
-        lines, end = apart.told(
+        self.can_be_asked()
+        ended = apart.told(
             "palpate.conformance.alone", given=given, patience=PATIENCE, surroundings={"PYTHONHASHSEED": seed}
         )
         try:
-            return msgspec.json.decode(lines.splitlines()[-1], type=Alone)
+            return msgspec.json.decode(ended.lines.splitlines()[-1], type=Alone)
         except (IndexError, msgspec.MsgspecError):
-            raise ContractError(f"{apart.at(lines, end)}, in a process of its own") from None
+            raise ContractError(f"{apart.at(ended.lines, ended.end)}, in a process of its own") from None

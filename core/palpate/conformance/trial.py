@@ -66,7 +66,8 @@ class Trial:
 
 @contextmanager
 def trial(subject: Subject) -> Iterator[Trial]:
-    """A trial, whatever practice is meant outside."""
+    """A trial, whatever practice is meant outside; Stuck where a hook of it never comes back."""
+    subject.can_be_asked()
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PALPATE_")}
     with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, plain, clear=True):
         yield Trial(subject, str(Path(folder) / "practice.db"))

@@ -50,8 +50,8 @@ def _look(one: Installed, found: Found | None, patience: float) -> Report:
         return Report(problems=[Wrong(reason=one.problem)])
     if found.own:
         return examine(found, lambda _: None)  # it has no code that could take anything down
-    lines, end = told("palpate.host.probe", one.key, given=found.overlay, patience=patience)
-    return _told(lines, end)
+    ended = told("palpate.host.probe", one.key, given=found.overlay, patience=patience)
+    return _told(ended.lines, ended.end)
 
 
 def _told(lines: bytes, end: str) -> Report:

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from palpate.host import waiting
 from palpate.host.answers import answer
 from palpate.host.discovery import Found, discover
 from palpate.host.host import instance
@@ -157,7 +158,7 @@ def main(key: str) -> None:
         telling.write(msgspec.json.encode(line) + b"\n")
         telling.flush()
 
-    found = msgspec.structs.replace(discover()[key], overlay=sys.stdin.buffer.read().decode())
+    found = msgspec.structs.replace(discover()[key], overlay=waiting.given())
     report = examine(found, lambda step: tell({"doing": step}))
     tell({"report": report})
     os._exit(0)  # whatever a plugin has left running
