@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from palpate.modality import deprecated
 from palpate.practice import Practice
 from palpate.visits import verify
 from palpate.visits.model import Visit
@@ -277,6 +278,29 @@ def test_any_other_name_that_leads_nowhere_is_said_and_the_file_is_taken(
     assert ran.code == 0
     assert said in ran.err
     assert "is this practice's own, and enabled" in ran.out
+
+
+def test_what_goes_out_of_the_contract_is_a_note_of_the_doctor_and_no_therapist_hears_of_it(
+    run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going = deprecated.Deprecated("key", "techniques.summary", "0.4", "use `name`")
+    monkeypatch.setattr(deprecated, "DEPRECATED", (going,))
+    added(run, file, HOT_STONE)
+    examined = run("modality", "doctor", "hot_stone")
+    assert examined.code == 0
+    assert examined.out.splitlines() == [
+        "Hot stone massage (hot_stone 1.0): nothing is wrong.",
+        f"  note: hot_stone.toml, [[techniques]], stone_glide: {going}",
+    ]
+    (one,) = run("modality", "doctor", "hot_stone", "--json").json
+    assert (one["status"], one["problems"], one["warnings"], len(one["notes"])) == ("ready", [], [], 1)
+    run("staff", "qualify", "Mara", "hot_stone")
+    run("service", "add", "Stones", "--modality", "hot_stone", "--minutes", "60", "--no-room")
+    start = ("visit", "start", "--walk-in", "Ana", "Stones", "--day-of", "all=no", "--consent", "verbal")
+    for words in (("today",), start, ("visit", "line", "stone_glide neck 3/10"), ("visit", "show"), ("visit", "finish")):
+        ran = run(*words)
+        assert ran.code == 0, ran
+        assert "on its way" not in ran.out + ran.err
 
 
 def test_one_hour_is_said_as_one(run: Run, file: Path) -> None:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from palpate.conformance.subject import Subject
+from palpate.host.going import going
+from palpate.host.holding import OF_A_CLIENT
 from palpate.host.probe import located
 from palpate.host.references import Entries, Wrong, says_nothing
-from palpate.modality import deprecated
-from palpate.modality.base import Modality
-from palpate.modality.fields import flatten
-
-_FACTS = {"age", "first_visit"}
-"""What a condition can ask of the client: an answer of the same key would stand before it."""
+from palpate.modality.fields import every, flatten
 
 
 def contract(subject: Subject) -> Iterator[Wrong]:
@@ -36,7 +30,7 @@ def keys(subject: Subject) -> Iterator[Wrong]:
             yield Wrong(file="pyproject.toml", reason=f"its package lies in {top!r}, which belongs to somebody else")
     techniques, fields = subject.entries.techniques, flatten(subject.entries.fields)
     for field in fields:
-        if field.key in _FACTS:
+        if field.key in OF_A_CLIENT:  # an answer of the same key would stand before it
             yield Wrong(
                 file="fields.toml", entry=field.key, reason="a condition asks the client's own fact by this key"
             )
@@ -53,35 +47,8 @@ def keys(subject: Subject) -> Iterator[Wrong]:
 
 def uses_deprecated(subject: Subject) -> Iterator[Wrong]:
     """What it uses that is on its way out."""
-    for one in deprecated.DEPRECATED:
-        for file, entry in _USES[one.kind](subject, one.name):
-            yield Wrong(file=file, entry=entry, reason=str(one))
+    return going(subject.modality, everything(subject), subject.code)
 
-
-def _keys_used(subject: Subject, name: str) -> Iterator[tuple[str, str]]:
-    part, _, key = name.partition(".")
-    for entry in everything(subject)[part]:
-        if key in msgspec.to_builtins(entry):
-            yield f"{part}.toml", getattr(entry, "key", "")
-
-
-def _hooks_used(subject: Subject, name: str) -> Iterator[tuple[str, str]]:
-    if getattr(type(subject.modality), name) is not getattr(Modality, name):
-        yield "", type(subject.modality).__name__
-
-
-def _names_used(subject: Subject, name: str) -> Iterator[tuple[str, str]]:
-    for file in subject.code:
-        for node in ast.walk(ast.parse(file.read_bytes())):
-            if (
-                isinstance(node, ast.ImportFrom)
-                and (node.module or "").startswith("palpate.modality")
-                and any(one.name == name for one in node.names)
-            ):
-                yield file.name, f"line {node.lineno}"
-
-
-_USES = {"key": _keys_used, "hook": _hooks_used, "name": _names_used}
 
 _HOOK_OF = {
     "contraindications": "contraindications",
@@ -101,6 +68,5 @@ def everything(subject: Subject) -> dict[str, list[Any]]:
         given = list(getattr(subject.entries, part))
         given += [one for one in subject.answers.get(_HOOK_OF.get(part, ""), []) if one not in given]
         found[part] = given
-    flat = flatten(found["fields"])
-    found["fields"] = [*flat, *(inner for field in flat for inner in getattr(field, "fields", []))]
+    found["fields"] = every(found["fields"])
     return found

@@ -14,7 +14,7 @@ import msgspec
 from palpate.conformance.locating import located
 from palpate.host import apart
 from palpate.host.answers import pictures, shown
-from palpate.host.discovery import Found, folder
+from palpate.host.discovery import Found, code_of
 from palpate.host.host import instance
 from palpate.host.manager import Manager, unfit
 from palpate.host.probe import Report, arguments_of, read, sampled
@@ -151,13 +151,7 @@ class Subject:
     @cached_property
     def code(self) -> list[Path]:
         """The files of Python that it is made of; none where it is one file of TOML."""
-        if self.found.entry_point is None:
-            return []
-        module = self.found.entry_point.module
-        place = folder(module)
-        if (place / "__init__.py").is_file() or (place / "modality.toml").is_file():
-            return sorted(place.rglob("*.py"))
-        return [place / f"{module.rpartition('.')[2]}.py"]
+        return code_of(self.found)
 
     @cached_property
     def alone(self) -> list[Alone]:

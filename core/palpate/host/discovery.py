@@ -106,6 +106,17 @@ def folder(module: str) -> Path:
     return next((folder for folder in folders if (folder / "modality.toml").is_file()), folders[0])
 
 
+def code_of(found: Found) -> list[Path]:
+    """The files of Python that a modality is made of; none where it is one file of TOML."""
+    if found.entry_point is None:
+        return []
+    module = found.entry_point.module
+    place = folder(module)
+    if (place / "__init__.py").is_file() or (place / "modality.toml").is_file():
+        return sorted(place.rglob("*.py"))
+    return [place / f"{module.rpartition('.')[2]}.py"]
+
+
 def _within(folder: Path, names: list[str]) -> Path:
     for name in names:
         if (folder / name).is_dir():

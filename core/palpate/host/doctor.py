@@ -25,6 +25,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     problems: list[Wrong]
     warnings: list[Wrong]
+    notes: list[Wrong]
 
 
 class _Told(Step):
@@ -75,4 +76,5 @@ def _examined(one: Installed, report: Report) -> Examined:
         status="broken" if broken else one.status,
         problems=report.problems,
         warnings=report.warnings,
+        notes=report.notes,
     )

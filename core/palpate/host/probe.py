@@ -19,7 +19,8 @@ import msgspec
 
 from palpate.host import waiting
 from palpate.host.answers import answer
-from palpate.host.discovery import Found, discover
+from palpate.host.discovery import Found, code_of, discover
+from palpate.host.going import going
 from palpate.host.host import instance
 from palpate.host.manager import Manager, unfit
 from palpate.host.quarantine import quarantine
@@ -27,6 +28,7 @@ from palpate.host.references import Entries, Wrong, in_its_file, problems, says_
 from palpate.host.sample import answers_to, work_of
 from palpate.modality.base import Modality
 from palpate.modality.errors import CatalogError, ContractError
+from palpate.modality.fields import every
 from palpate.modality.hooks import HOOKS
 from palpate.modality.views import AssessmentView, BookingView, VisitView
 
@@ -41,10 +43,12 @@ _LINE = re.compile(
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """What was found in one modality: what stops it or a rule of it from working, and what is only not there."""
+    """What was found in one modality: what stops it or a rule of it from working, what is only not there; and as
+    ``notes`` what works, and is on its way out of the contract."""
 
     problems: list[Wrong] = []
     warnings: list[Wrong] = []
+    notes: list[Wrong] = []
 
     def add(self, error: ContractError) -> None:
         """One more problem, or each of several, once."""
@@ -78,6 +82,9 @@ def examine(found: Found, doing: Callable[[str], None]) -> Report:
         report.problems += [in_its_file(wrong, modality._files) for wrong in problems(entries)]
         report.warnings += [in_its_file(wrong, modality._files) for wrong in warnings(entries)]
         report.warnings += says_nothing(found.identity, modality)
+        held = {part: getattr(entries, part) for part in Entries.__struct_fields__}
+        used = going(modality, held | {"fields": every(entries.fields)}, code_of(found))
+        report.notes += [in_its_file(wrong, modality._files) for wrong in used]
     for hook in HOOKS:
         doing(f"was asked {hook}")
         for arguments in arguments_of(hook, sampled(found.key, entries)):

@@ -1,7 +1,7 @@
 """What of the contract is on its way out, since when, and what there is instead.
 
-It is shown to authors: by ``palpate modality check``, and as a DeprecationWarning in the tests of a modality that
-subclass ``palpate.conformance.Conformance``. Whoever treats with the modality sees nothing of it.
+It is shown to authors: by ``palpate modality doctor`` and ``check``, and as a DeprecationWarning in the tests of a
+modality that subclass ``palpate.conformance.Conformance``. Whoever treats with the modality sees nothing of it.
 """
 
 from __future__ import annotations

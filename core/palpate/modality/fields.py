@@ -166,6 +166,12 @@ def flatten(fields: list[AnyField]) -> list[AnyField]:
     return flat
 
 
+def every(fields: list[AnyField]) -> list[AnyField]:
+    """The fields that are answered, and those within sites."""
+    flat = flatten(fields)
+    return [*flat, *(inner for field in flat if isinstance(field, Sites) for inner in field.fields)]
+
+
 def tolerate(entry: object) -> object:
     """The entry with any kind this contract does not know turned into text, so that a newer form still shows."""
     if not isinstance(entry, dict):
