@@ -296,8 +296,9 @@ def test_what_goes_out_of_the_contract_is_a_note_of_the_doctor_and_no_therapist_
     assert (one["status"], one["problems"], one["warnings"], len(one["notes"])) == ("ready", [], [], 1)
     run("staff", "qualify", "Mara", "hot_stone")
     run("service", "add", "Stones", "--modality", "hot_stone", "--minutes", "60", "--no-room")
+    line = ("visit", "line", "stone_glide neck 3/10")
     start = ("visit", "start", "--walk-in", "Ana", "Stones", "--day-of", "all=no", "--consent", "verbal")
-    for words in (("today",), start, ("visit", "line", "stone_glide neck 3/10"), ("visit", "show"), ("visit", "finish")):
+    for words in (("today",), start, line, ("visit", "show"), ("visit", "finish")):
         ran = run(*words)
         assert ran.code == 0, ran
         assert "on its way" not in ran.out + ran.err

@@ -125,7 +125,7 @@ def doctor(
     """Look at every modality, each in a process of its own, and tell everything that is wrong with it.
 
     Exits 1 where one that is enabled cannot be used, or has a rule that would never apply. What is only not there (a
-    source, a tool, a kind of field) is a warning; what goes out of the contract, with some minor release, a note.
+    source, a tool, a kind of field) is a warning; what is on its way out of the contract is a note.
     """
     from palpate.cli.show import as_json
     from palpate.host.doctor import examine_all
