@@ -220,7 +220,7 @@ def test_review_says_what_a_signature_would_meet_and_writes_nothing(scene: Scene
     visit = scene.start(consent="not_recorded")
     prompt = Prompt(scene.practice, visit)
     assert "Nothing is recorded of this visit: no note, no work, no answer." in said(prompt, "review")
-    said(prompt, "ic infra L 6/10 20s")
+    said(prompt, "s: woke at night, left arm")
     assert "signed only with words: consent to treatment is not recorded" in said(prompt, "review")
     said(prompt, "consent")
     assert "Nothing stands in the way" in said(prompt, "review")
