@@ -21,6 +21,11 @@ def nothing(_: Scene) -> None:
     """No visit."""
 
 
+def noted(scene: Scene) -> None:
+    """Open, and a note recorded: nothing to warn of before the refusal."""
+    scene.visits.write_note(scene.start(), {"plan": "A week."})
+
+
 def struck(scene: Scene) -> None:
     scene.visits.enter_in_error(scene.signed(), scene.mara, "The wrong Ana.")
 
@@ -75,7 +80,7 @@ CASES: dict[str, tuple[Before, tuple[str, ...], tuple[str, ...]]] = {
     "work without a visit": (nothing, ("visit", "treat", "ic"), ("No visit", "visit start")),
     "work on a visit that is not there": (nothing, IC, ("There is no visit v1",)),
     "work on one that is finished": (FINISHED, IC, ("is finished", "visit reopen v1")),
-    "a signature under one that is open": (OPEN, ("visit", "sign", "v1"), ("is open", "visit finish v1")),
+    "a signature under one that is open": (noted, ("visit", "sign", "v1"), ("is open", "visit finish v1")),
     "signing twice": (SIGNED, ("visit", "sign", "v1"), ("is signed", "visit addendum v1")),
     "signing what was declined": (declined, ("visit", "sign", "v1"), ("is declined",)),
     "an addendum to an open visit": (OPEN, (*ADD, "More."), ("is open",)),
