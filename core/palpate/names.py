@@ -82,7 +82,9 @@ def nearest(wanted: str, things: Iterable[T], name: Callable[[T], str], most: in
 
 def printable(text: str) -> str:
     """A text without what cannot be printed, on one line: a terminal must not obey what a file says."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())
 
 
 def written(text: str, what: str) -> str:

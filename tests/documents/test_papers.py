@@ -265,14 +265,16 @@ def test_paper_is_what_is_usual_where_the_practice_is_and_larger_letters_keep_it
 
 def test_a_reader_finds_its_title_its_language_and_the_way_to_each_section() -> None:
     pypdf = pytest.importorskip("pypdf")
-    reader = pypdf.PdfReader(io.BytesIO(pdf(document(*EVERYTHING, Break(), Heading("The end")))))
+    written = document(*EVERYTHING, Break(), Heading("Overleaf"), Break(), Heading("The end"))
+    reader = pypdf.PdfReader(io.BytesIO(pdf(written)))
+    assert len(reader.pages) == 4
     assert reader.metadata.title == "Visit v1, Client: Ana Diaz, born 1984-05-02"
     assert reader.trailer["/Root"]["/Lang"] == "en"
 
     def flat(outline: list[object]) -> list[str]:
         return [title for one in outline for title in (flat(one) if isinstance(one, list) else [one["/Title"]])]  # type: ignore[index]
 
-    assert flat(reader.outline) == ["Visit v1", "Words", "Lists", "Tables", "To fill in", "The end"]
+    assert flat(reader.outline) == ["Visit v1", "Words", "Lists", "Tables", "To fill in", "Overleaf", "The end"]
 
 
 @settings(max_examples=60)

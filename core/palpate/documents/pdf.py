@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from palpate.documents import typeface
 from palpate.documents.other_fonts import runs
-from palpate.documents.page import Box, Circle, Item, Laid, Page, Path, Placed, Rule, Text
+from palpate.documents.page import Box, Circle, Item, Laid, Page, Path, Placed, Rule, Text, Tone
 from palpate.documents.pdf_shapes import circle, path, tone
 from palpate.documents.seen import as_seen
 from palpate.errors import Refused
@@ -37,8 +37,8 @@ def printed(laid: Laid) -> bytes:
     canvas.setCreator("palpate")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     pen = _Pen(canvas, laid.height)
-    # Two pages are seen at a glance.
-    marks = laid.marks if len(laid.pages) > 2 else []
+    # A few pages are leafed through sooner than a list of what is on them is read.
+    marks = laid.marks if len(laid.pages) > 3 else []
     for number, page in enumerate(laid.pages):
         for at, mark in enumerate(marks):
             if mark.page == number:
@@ -66,6 +66,7 @@ class _Pen:
         self._turned = False
         self._fonts: dict[bool, tuple[str, Embedded]] = {}
         self._said: dict[str, str] = {}
+        self._drawn: tuple[Tone | None, Tone | None, float, bool] | None = None
         self._pictures = 0
 
     def page(self, page: Page) -> None:
@@ -98,10 +99,11 @@ class _Pen:
         self._write("Q EMC")
 
     def _items(self, items: Iterable[Item]) -> None:
-        self._said = {}
+        self._said, self._drawn = {}, None
         self._write("q")
         for item in items:
             if isinstance(item, Text):
+                self._drawn = None  # words are filled too
                 self._text(item)
             else:
                 self._shape(item)
@@ -120,12 +122,15 @@ class _Pen:
 
     def _shape(self, item: Box | Rule | Path | Circle) -> None:
         filled = None if isinstance(item, Rule) else item.fill
-        if filled is not None:
-            self._say("fill", tone(filled, "g", "rg"))
-        if item.line is not None:
-            self._say("line", tone(item.line, "G", "RG"))
-            self._say("stroke", f"{item.stroke:g} w")
-            self._say("dash", "[2.5 2] 0 d" if item.dashed else "[] 0 d")
+        drawn_with = filled, item.line, item.stroke, item.dashed
+        if drawn_with != self._drawn:
+            self._drawn = drawn_with
+            if filled is not None:
+                self._say("fill", tone(filled, "g", "rg"))
+            if item.line is not None:
+                self._say("line", tone(item.line, "G", "RG"))
+                self._say("stroke", f"{item.stroke:g} w")
+                self._say("dash", "[2.5 2] 0 d" if item.dashed else "[] 0 d")
         if isinstance(item, Rule):
             self._write(f"{item.x:.2f} {self._y(item.y):.2f} m {item.to_x:.2f} {self._y(item.to_y):.2f} l S")
             return

@@ -114,13 +114,14 @@ def _near(stage: Stage, mark: Mark, taken: Sequence[Mark], across: tuple[float, 
     """The nearest free place, on the figure where one is near, beside it else; right (1) or left (-1) of the middle."""
     (x, y), around = mark.at, _CORNER * mark.radius
     left, right, top, bottom = *across, 0.0, stage.y + stage.height + _BELOW
+    middle = stage.middle or 0.0
     beside: Point | None = None
     reach = 0.0
     while reach <= _FAR:
         for turn in range(_TURNS if reach else 1):
             angle = 2 * math.pi * turn / _TURNS
             here = (x + reach * math.cos(angle), y + reach * math.sin(angle))
-            if side and side * (here[0] - (stage.middle or 0.0)) < mark.radius:
+            if side and side * (here[0] - middle) < mark.radius:
                 continue
             if not (left + around <= here[0] <= right - around and top + around <= here[1] <= bottom - around):
                 continue
