@@ -66,11 +66,12 @@ def _pictures(views: list[str], here: list[Site], every: list[Site]) -> Iterator
     low = 6.0 + sum(max(stage.height for stage in row) + _UNDER for row in rows)
     signs, beside = _signs(here, every, views), WIDTH - wide - _BESIDE
     # Words that have room beside the figures leave a page for what comes after them.
-    if here and beside >= _COLUMN and _words(signs, here, 0, beside, 6.0, 1)[1] <= low:
-        items, bottom = _figures(rows, 0, wide + 2 * _ROOM, every)
+    if here and beside >= _COLUMN:
         below, y = _words(signs, here, wide + _BESIDE, beside, 6.0, 1)
-        yield _picture([*items, *below], max(y, bottom), f"Body chart, {_titles(views)}", here)
-        return
+        if y <= low:
+            items, bottom = _figures(rows, 0, wide + 2 * _ROOM, every)
+            yield _picture([*items, *below], max(y, bottom), f"Body chart, {_titles(views)}", here)
+            return
     items, y = _figures(rows, 0, WIDTH, every)
     below, y = legend.key(signs, 2, y, WIDTH - 2)
     items += below
